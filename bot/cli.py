@@ -1,0 +1,292 @@
+"""The commands, thin: each reads its options, calls a room, and shows what came back."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import publishing, settings, terminal, wiring
+from bot.dialogue import body
+from bot.dialogue.reply import Draft
+from bot.dialogue.turns import turn
+from bot.errors import BotError
+from bot.knowledge.ingest import Report
+from bot.quality import answers as answer_quality
+from bot.quality import beir, fitting, gold, retrieval
+from bot.store.answers import Answers
+from bot.store.keys import Keys, new_secret
+from bot.vocabulary import Hit
+
+app = typer.Typer(
+    help="Inquiry Desk: answers inquiries with verbatim, cited quotes and brings each to the right desk.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+evaluate_app = typer.Typer(help="Measure how good search and answers are.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys for the staff endpoints.", no_args_is_help=True)
+app.add_typer(evaluate_app, name="evaluate")
+app.add_typer(keys_app, name="keys")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Question = Annotated[str, typer.Argument(metavar="TEXT", help="What a visitor would write.")]
+SCOPES = ("search", "route", "answers", "documents")
+
+
+def main() -> None:
+    """Runs a command; an error of ours is one line on standard error and exit status 1."""
+    try:
+        app()
+    except BotError as error:
+        terminal.fail(str(error))
+        sys.exit(1)
+
+
+@contextlib.contextmanager
+def _bot() -> Iterator[wiring.Bot]:
+    bot = wiring.build(settings.load(), terminal.say)
+    try:
+        yield bot
+    finally:
+        bot.close()
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders and files; none: the corpus.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read documents into a new snapshot and make it live. Exit status 2 if some files were left out."""
+    publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
+    with terminal.progress("embedding", "passages") as advance:
+        report = publisher.publish(paths or [], advance)
+    if as_json:
+        terminal.show_json(asdict(report))
+    else:
+        _show_report(report)
+    if report.problems:
+        raise typer.Exit(2)
+
+
+def _show_report(report: Report) -> None:
+    pace = report.embedded / report.embedding_seconds if report.embedding_seconds else 0.0
+    rows = [
+        ("snapshot", report.snapshot if report.changed else f"{report.snapshot} (nothing changed)"),
+        ("documents", report.documents),
+        ("passages", report.passages),
+        ("embedded", f"{report.embedded} ({pace:.0f} passages/s)" if report.embedded else 0),
+        ("removed documents", report.removed),
+        ("left out", len(report.problems)),
+        ("seconds", f"{report.seconds:.1f}"),
+    ]
+    terminal.table(("ingest", ""), rows)
+    for problem in report.problems:
+        terminal.say(f"left out: {problem}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; each loads the encoder once.")] = 1,
+) -> None:
+    """Serve the page and the API."""
+    from bot.server.run import run
+
+    run(settings.load(port=port, host=host), workers, terminal.say)
+
+
+@app.command()
+def ask(
+    text: Question,
+    language: Annotated[str | None, typer.Option(help="Answer in en, ru, zh or de instead of the question's language.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show every step, what was found and why.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, as a visitor would be answered."""
+    asked = turn(text, language=language)
+    with _bot() as bot:
+        receipt, draft = bot.ask(asked)
+    if as_json:
+        terminal.OUT.file.write(receipt.body + "\n")
+        return
+    answer = wiring.answer_of(draft)
+    terminal.show(answer.text)
+    for citation in answer.citations:
+        place = " › ".join(part for part in (citation.title, citation.section) if part)
+        terminal.show(
+            f"[{citation.n}] {place} ({citation.document_id}, as of {citation.as_of or citation.published or 'undated'})"
+        )
+    terminal.show(answer.notice)
+    terminal.say(f"answer {receipt.answer_id}, {answer.status}{f' ({answer.reason})' if answer.reason else ''}")
+    if explain:
+        _explain(draft)
+
+
+def _explain(draft: Draft) -> None:
+    inquiry, route = wiring.answer_of(draft).inquiry, wiring.answer_of(draft).route
+    likely = sorted(inquiry.scores.items(), key=lambda item: -item[1])[:3]
+    rows = [
+        ("kind", f"{inquiry.kind} ({', '.join(f'{kind} {score:.2f}' for kind, score in likely)})"),
+        ("topic, language", f"{inquiry.topic}, {inquiry.language}"),
+        ("jurisdictions named", ", ".join(inquiry.jurisdictions) or "none"),
+        ("route", f"{route.desk.id}: {'; '.join(route.reasons)}"),
+        ("evidence", "not weighed" if draft.probability is None else f"{draft.probability:.3f} likely to answer"),
+        ("stopped at", draft.stopped_by),
+        ("milliseconds", ", ".join(f"{step} {took:.1f}" for step, took in draft.times.items())),
+    ]
+    terminal.table(("explained", ""), rows)
+    _show_hits(draft.hits)
+
+
+@app.command()
+def search(
+    text: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages."""
+    with _bot() as bot:
+        hits = bot.search(turn(text).question, k)
+    if as_json:
+        terminal.show_json({"passages": [body.hit(hit) for hit in hits]})
+    else:
+        _show_hits(hits)
+
+
+def _show_hits(hits: list[Hit] | tuple[Hit, ...]) -> None:
+    rows = [
+        (
+            f"{hit.score:.2f}",
+            f"{hit.dense:.3f}",
+            f"{hit.sparse:.1f}",
+            hit.passage.id,
+            " ".join(hit.passage.text.split())[:100],
+        )
+        for hit in hits
+    ]
+    terminal.table(("score", "cosine", "words", "passage", "text"), rows)
+
+
+@app.command()
+def route(text: Question, as_json: AsJson = False) -> None:
+    """Tell what kind of inquiry a text is and whose desk it goes to."""
+    with _bot() as bot:
+        inquiry, found = bot.route(turn(text).question)
+    if as_json:
+        terminal.show_json(body.routing(inquiry, found))
+        return
+    rows = [
+        ("kind", f"{inquiry.kind} ({inquiry.confidence:.2f})"),
+        ("topic", inquiry.topic),
+        ("language", inquiry.language),
+    ]
+    rows += [("desk", f"{found.desk.name} <{found.desk.email}>"), ("reasons", "; ".join(found.reasons))]
+    terminal.table(("route", ""), rows)
+
+
+@app.command()
+def replay(answer_id: str, as_json: AsJson = False) -> None:
+    """Make an answer again from its receipt. Exit status 1 if it differs in a byte."""
+    chosen = settings.load()
+    with wiring.open_store(chosen) as database:
+        replayed = wiring.replay(Answers(database).get(answer_id), publishing.shelf(chosen))
+    if as_json:
+        terminal.OUT.file.write(replayed.body + "\n")
+    else:
+        terminal.show(replayed.body)
+        terminal.say("the same to the byte" if replayed.same else "DIFFERS from what was sent")
+    if not replayed.same:
+        raise typer.Exit(1)
+
+
+@app.command(name="settings")
+def show_settings(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As the page docs/settings.md.")] = False,
+) -> None:
+    """List every setting with its value."""
+    if markdown:
+        terminal.OUT.file.write(settings.markdown())
+        return
+    chosen = settings.load()
+    rows = [
+        (f"BOT_{name.upper()}", getattr(chosen, name), field.description)
+        for name, field in settings.Settings.model_fields.items()
+    ]
+    terminal.table(("setting", "value", "help"), rows)
+
+
+@evaluate_app.command("retrieval")
+def evaluate_retrieval(folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR")], as_json: AsJson = False) -> None:
+    """Measure search over a BEIR folder, indexed apart from the live snapshot."""
+    task = beir.read(folder)
+    publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
+    with terminal.progress("embedding", "passages") as advance:
+        found, encoder = publisher.apart([task.corpus], advance)
+    result = retrieval.evaluate(task, retrieval.by(found, encoder), len(found.snapshot.documents))
+    if as_json:
+        terminal.show_json(result)
+        return
+    groups = {"all": result} | result.get("by_language", {})
+    measures = [name for name in result if name not in ("by_language", "documents")]
+    terminal.table(("", *measures), [(name, *(row[measure] for measure in measures)) for name, row in groups.items()])
+
+
+@evaluate_app.command("answers")
+def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+    """Measure answers to labelled questions over the live snapshot."""
+    questions = gold.read(file)
+    with _bot() as bot:
+        result = answer_quality.evaluate(questions, bot.draft, bot.settings.answer_precision)
+    if as_json:
+        terminal.show_json(result)
+    else:
+        terminal.table(("measure", "value"), [(name, value) for name, value in result.items()])
+
+
+@contextlib.contextmanager
+def _keys() -> Iterator[Keys]:
+    with wiring.open_store(settings.load()) as database:
+        yield Keys(database)
+
+
+@keys_app.command("create")
+def create_key(
+    name: Annotated[str, typer.Option(help="Whose key it is.")],
+    scopes: Annotated[str, typer.Option(help=f"What it may do, parted by commas: {', '.join(SCOPES)}.")] = ",".join(SCOPES),
+) -> None:
+    """Make a key and print it, this once: only its hash is kept."""
+    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
+    if not wanted or set(wanted) - set(SCOPES):
+        raise typer.BadParameter(f"takes some of {', '.join(SCOPES)}", param_hint="--scopes")
+    secret = new_secret()
+    with _keys() as keys:
+        key = keys.create(name, wanted, datetime.now(UTC), secret)
+    terminal.show(f"key {key.id} for {key.name} ({', '.join(key.scopes)}), shown this once: {secret}")
+
+
+@keys_app.command("list")
+def list_keys(as_json: AsJson = False) -> None:
+    """List the keys, without their secrets."""
+    with _keys() as keys:
+        rows = [(key.id, key.name, " ".join(key.scopes), str(key.created_at), str(key.revoked_at or "")) for key in keys.list()]
+    columns = ("id", "name", "scopes", "created", "revoked")
+    if as_json:
+        terminal.show_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        terminal.table(columns, rows)
+
+
+@keys_app.command("revoke")
+def revoke_key(key_id: str) -> None:
+    """Revoke a key at once."""
+    with _keys() as keys:
+        key = keys.revoke(key_id, datetime.now(UTC))
+    terminal.show(f"key {key.id} of {key.name} is revoked")

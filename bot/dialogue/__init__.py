@@ -1,0 +1,1 @@
+"""What the product says: what kind of inquiry, which quotes, whose desk."""

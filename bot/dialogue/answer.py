@@ -1,0 +1,96 @@
+"""Quotes, route and template words to an Answer. Pure: no word of an answer comes from anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.dialogue.quotes import Quote
+from bot.dialogue.wording import Wording
+from bot.vocabulary import Answer, Citation, Inquiry, Route, Status
+
+REFUSED_KINDS = ("circumvention", "screening", "prohibited_client", "abuse")
+SPOKEN_KINDS = ("contact", "smalltalk")
+INTRODUCTIONS = {"advice": "intro_advice", "urgent": "intro_urgent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes answers in one language. `today` is the day the snapshot was made: the state of what is not dated itself."""
+
+    wording: Wording
+    today: date
+
+    def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote]) -> Answer:
+        """An answer of quotes, each followed by its number."""
+        citations = tuple(citation(n, quote) for n, quote in enumerate(quotes, 1))
+        as_of = min((c.as_of or c.published or self.today for c in citations), default=self.today)
+        foreign = any(c.language != inquiry.language for c in citations)
+        lines = [
+            self._introduction(inquiry, route),
+            *(f"“{c.quote}” [{c.n}]" for c in citations),
+            self.wording.text("answer", "foreign") if foreign else "",
+            self.wording.text("answer", "as_of", date=as_of.isoformat()),
+            "" if inquiry.kind == "urgent" else self._desk(route),
+        ]
+        return self._answer("answered", None, inquiry, route, lines, citations, as_of)
+
+    def spoken(self, inquiry: Inquiry, route: Route) -> Answer:
+        """A reply of template words alone, for kinds that need no evidence."""
+        return self._answer("answered", None, inquiry, route, [self.wording.text("reply", inquiry.kind), self._desk(route)])
+
+    def refused(self, inquiry: Inquiry, route: Route, reason: str) -> Answer:
+        """No answer, why, and who can help."""
+        return self._answer("refused", reason, inquiry, route, [self.wording.text("refused", reason), self._desk(route)])
+
+    def _introduction(self, inquiry: Inquiry, route: Route) -> str:
+        if inquiry.kind == "service":
+            return self.wording.text("reply", "service")
+        words = self.wording.text("answer", INTRODUCTIONS.get(inquiry.kind, "intro"))
+        return f"{words} {self._desk(route)}" if inquiry.kind == "urgent" else words
+
+    def _desk(self, route: Route) -> str:
+        return self.wording.text("desk", "line", name=route.desk.name, email=route.desk.email)
+
+    def _answer(
+        self,
+        status: Status,
+        reason: str | None,
+        inquiry: Inquiry,
+        route: Route,
+        lines: Sequence[str],
+        citations: tuple[Citation, ...] = (),
+        as_of: date | None = None,
+    ) -> Answer:
+        return Answer(
+            status=status,
+            reason=reason,
+            inquiry=inquiry,
+            route=route,
+            text="\n\n".join(line for line in lines if line),
+            citations=citations,
+            as_of=as_of or self.today,
+            suggestions=() if status == "answered" and citations else self.wording.texts("suggestions", "list"),
+            notice=self.wording.text("notice", "general"),
+        )
+
+
+def citation(n: int, quote: Quote) -> Citation:
+    """A quote's full address."""
+    document, passage = quote.hit.document, quote.hit.passage
+    return Citation(
+        n=n,
+        document_id=document.id,
+        passage_id=passage.id,
+        title=document.title,
+        section=" › ".join(passage.section),
+        url=document.url,
+        published=document.published,
+        as_of=document.as_of,
+        jurisdictions=document.jurisdictions,
+        quote=quote.text,
+        start=quote.start,
+        end=quote.end,
+        language=document.language,
+    )

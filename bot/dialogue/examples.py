@@ -1,0 +1,54 @@
+"""inquiries.toml to labelled examples: what editors teach the bot about kinds and topics."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import BadDirectory
+from bot.vocabulary import INQUIRY_KINDS, LANGUAGES, TOPICS
+
+FILE = "inquiries.toml"
+KEYS = {"text", "kind", "topic", "language", "hard"}
+OPTIONS = {"kind": INQUIRY_KINDS, "topic": TOPICS, "language": LANGUAGES}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An inquiry with its labels. `hard` marks one that sounds like another kind than it is."""
+
+    text: str
+    kind: str
+    language: str
+    topic: str | None = None
+    hard: bool = False
+
+
+def parse(data: bytes, file: str = FILE) -> list[Example]:
+    """The examples of an inquiries.toml. Raises BadDirectory with file and line."""
+    try:
+        text = data.decode("utf-8")
+        rows = tomllib.loads(text).get("example", [])
+    except UnicodeDecodeError:
+        raise BadDirectory(file, "is not UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        raise BadDirectory(file, f"is not valid TOML: {error}", int(line[1]) if line else None) from None
+    lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[example]]"]
+    if not isinstance(rows, list) or len({row.get("kind") for row in rows if isinstance(row, dict)}) < 2:
+        raise BadDirectory(file, "needs [[example]] entries of at least two kinds")
+    return [_example(row, file, lines[i] if i < len(lines) else None) for i, row in enumerate(rows)]
+
+
+def _example(row: dict[str, Any], file: str, line: int | None) -> Example:
+    unknown = sorted(set(row) - KEYS)
+    if unknown:
+        raise BadDirectory(file, f"unknown key {unknown[0]!r}; known are {', '.join(sorted(KEYS))}", line)
+    if not isinstance(row.get("text"), str) or not row["text"].strip():
+        raise BadDirectory(file, "an example needs a `text`", line)
+    for name, known in OPTIONS.items():
+        if (name != "topic" or name in row) and row.get(name) not in known:
+            raise BadDirectory(file, f"`{name}` takes one of {', '.join(known)}", line)
+    return Example(row["text"], row["kind"], row["language"], row.get("topic"), bool(row.get("hard", False)))

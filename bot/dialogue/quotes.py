@@ -1,0 +1,86 @@
+"""Which sentences of the hits to quote: the ones nearest in meaning, verbatim, each adding something. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.vocabulary import Hit
+
+MOST_QUOTES = 3
+MOST_SENTENCES = 3
+MOST_CHARACTERS = 600
+FIRST_HITS = 6  # hits that quotes are taken from
+NEIGHBOUR = 0.025  # a sentence beside the best joins it if its cosine is at most this much lower
+FURTHER = 0.035  # a further quote's cosine is at most this much lower than the first's
+OVERLAP = 0.7  # share of words from which two quotes say the same
+WORD = re.compile(r"\w+")
+LEANING = re.compile(
+    r"(?:this|these|those|it|they|such|he|she|however|therefore|moreover|это|эти|они|такие|однако|dies|diese[rsmn]?|sie|es)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A run of whole sentences of a hit's passage; `cosine` is that of its best sentence to the question."""
+
+    hit: Hit
+    start: int
+    end: int
+    cosine: float
+
+    @property
+    def text(self) -> str:
+        """The words themselves, cut from the passage."""
+        return self.hit.passage.text[self.start - self.hit.passage.start : self.end - self.hit.passage.start]
+
+
+def choose(hits: Sequence[Hit]) -> list[Quote]:
+    """At most three quotes, best first: one a section, each saying something the ones before do not."""
+    candidates = [quote for quote in map(_best_run, hits[:FIRST_HITS]) if quote]
+    if not candidates:
+        return []
+    first = max(candidates[:2], key=lambda quote: quote.cosine) if _close(candidates) else candidates[0]
+    chosen = [first]
+    for quote in candidates:
+        if len(chosen) == MOST_QUOTES:
+            break
+        if quote is not first and quote.cosine >= first.cosine - FURTHER and all(_adds(quote, other) for other in chosen):
+            chosen.append(quote)
+    return chosen
+
+
+def _close(candidates: Sequence[Quote]) -> bool:
+    """Whether the second hit ranks so near to the first that the nearer sentence may lead."""
+    return len(candidates) > 1 and candidates[0].hit.score - candidates[1].hit.score < 0.3
+
+
+def _best_run(hit: Hit) -> Quote | None:
+    spans, cosines = hit.passage.sentences, hit.sentences
+    if not spans:
+        return None
+    best = max(range(len(spans)), key=lambda i: (cosines[i], -i))
+    first = last = best
+    if LEANING.match(hit.passage.text[spans[best].start - hit.passage.start :]) and best > 0:
+        first = best - 1
+    while last + 1 < len(spans) and _joins(hit, first, last + 1, cosines[last + 1], cosines[best]):
+        last += 1
+    while first > 0 and _joins(hit, first - 1, last, cosines[first - 1], cosines[best]):
+        first -= 1
+    return Quote(hit, spans[first].start, spans[last].end, cosines[best])
+
+
+def _joins(hit: Hit, first: int, last: int, cosine: float, best: float) -> bool:
+    spans = hit.passage.sentences
+    short = spans[last].end - spans[first].start <= MOST_CHARACTERS and last - first < MOST_SENTENCES
+    return short and cosine >= best - NEIGHBOUR
+
+
+def _adds(quote: Quote, other: Quote) -> bool:
+    mine, theirs = quote.hit.passage, other.hit.passage
+    if mine.document_id == theirs.document_id and mine.section == theirs.section:
+        return False
+    words, known = set(WORD.findall(quote.text.lower())), set(WORD.findall(other.text.lower()))
+    return len(words & known) < OVERLAP * max(1, min(len(words), len(known)))

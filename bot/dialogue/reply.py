@@ -1,0 +1,127 @@
+"""One turn as a visible list of steps. Each takes the draft further, or stops the line with an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.dialogue.answer import REFUSED_KINDS, SPOKEN_KINDS, Writer
+from bot.dialogue.contacts import Contacts
+from bot.dialogue.evidence import Gate, features
+from bot.dialogue.inquiry import Labeller
+from bot.dialogue.quotes import Quote, choose
+from bot.dialogue.routing import route
+from bot.dialogue.wording import Wording
+from bot.knowledge.search import Query, Search
+from bot.vocabulary import Answer, Hit, Inquiry, Language, Route, Turn
+
+Vectors = npt.NDArray[np.float32]
+HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is known of a turn so far. A step may rely on what the steps before it filled in."""
+
+    turn: Turn
+    vector: Vectors
+    inquiry: Inquiry | None = None
+    route: Route | None = None
+    hits: tuple[Hit, ...] = ()
+    quotes: tuple[Quote, ...] = ()
+    probability: float | None = None
+    answer: Answer | None = None
+    stopped_by: str = ""
+    times: Mapping[str, float] = field(default_factory=dict)
+
+
+T = TypeVar("T")
+Step = Callable[[Draft], Draft]
+
+
+class Reply:
+    """Answers turns from one snapshot. Holds no state of its own; safe for many threads."""
+
+    def __init__(
+        self,
+        search: Search,
+        labeller: Labeller,
+        gate: Gate,
+        contacts: Contacts,
+        wording: Mapping[Language, Wording],
+        today: date,
+        clock: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        self._search, self._labeller, self._gate, self._contacts = search, labeller, gate, contacts
+        self._writers = {language: Writer(words, today) for language, words in wording.items()}
+        self._services = {document.id for document in search.snapshot.documents.values() if document.kind == "service"}
+        self._clock = clock
+        self.steps: tuple[Step, ...] = (self.understand, self.send, self.guard, self.look_up, self.weigh, self.write)
+
+    def __call__(self, turn: Turn, vector: Vectors) -> Draft:
+        """The finished draft of a turn: its answer, the step that gave it, and the milliseconds of every step."""
+        draft = Draft(turn, vector)
+        times: dict[str, float] = {}
+        for step in self.steps:
+            began = self._clock()
+            draft = step(draft)
+            times[step.__name__] = round((self._clock() - began) * 1000, 3)
+            if draft.answer:
+                break
+        return replace(draft, stopped_by=step.__name__, times=times)
+
+    def understand(self, draft: Draft) -> Draft:
+        """Which kind of inquiry, topic, language and law."""
+        return replace(draft, inquiry=self._labeller(draft.turn.question, draft.vector, draft.turn.language))
+
+    def send(self, draft: Draft) -> Draft:
+        """Which desk."""
+        inquiry = _known(draft.inquiry)
+        return replace(draft, route=route(inquiry, self._contacts, self._writers[inquiry.language].wording))
+
+    def guard(self, draft: Draft) -> Draft:
+        """Kinds that never get passages stop here, and those that need none."""
+        inquiry, to = _known(draft.inquiry), _known(draft.route)
+        if inquiry.kind in REFUSED_KINDS:
+            return replace(draft, answer=self._writers[inquiry.language].refused(inquiry, to, inquiry.kind))
+        if inquiry.kind in SPOKEN_KINDS:
+            return replace(draft, answer=self._writers[inquiry.language].spoken(inquiry, to))
+        return draft
+
+    def look_up(self, draft: Draft) -> Draft:
+        """Which passages, and which of their sentences. A wish for a service is answered from service descriptions."""
+        inquiry = _known(draft.inquiry)
+        among = self._services if inquiry.kind == "service" and self._services else None
+        query = Query(draft.turn.question, draft.vector, inquiry.language, draft.turn.jurisdictions, among)
+        hits = tuple(self._search(query, HITS))
+        return replace(draft, hits=hits, quotes=tuple(choose(hits)))
+
+    def weigh(self, draft: Draft) -> Draft:
+        """Whether the quotes are good enough to be an answer."""
+        inquiry, to = _known(draft.inquiry), _known(draft.route)
+        probability = self._gate(features(draft.hits, draft.quotes))
+        draft = replace(draft, probability=probability)
+        writer = self._writers[inquiry.language]
+        if draft.quotes and probability >= self._gate.threshold:
+            return draft
+        if inquiry.kind == "service":
+            return draft if draft.quotes else replace(draft, answer=writer.spoken(inquiry, to))
+        reason = "off_topic" if inquiry.kind == "off_topic" else "no_evidence"
+        return replace(draft, answer=writer.refused(inquiry, to, reason))
+
+    def write(self, draft: Draft) -> Draft:
+        """The answer in words."""
+        inquiry, to = _known(draft.inquiry), _known(draft.route)
+        return replace(draft, answer=self._writers[inquiry.language].quoted(inquiry, to, draft.quotes))
+
+
+def _known(value: T | None) -> T:
+    if value is None:
+        raise RuntimeError("a step ran before the one it relies on")
+    return value

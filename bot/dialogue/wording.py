@@ -1,0 +1,61 @@
+"""The reviewed template words of each language; the bot writes no others."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.errors import BadDirectory
+from bot.vocabulary import LANGUAGES, Language
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One language's words, by section and key."""
+
+    language: Language
+    words: Mapping[str, Any]
+
+    def text(self, *path: str, **values: object) -> str:
+        """The words at a path, such as `("answer", "intro")`, with `{placeholders}` filled. Raises KeyError if missing."""
+        found: Any = self.words
+        for key in path:
+            found = found[key]
+        return str(found).format(**values) if values else str(found)
+
+    def texts(self, *path: str) -> tuple[str, ...]:
+        """A list of words at a path."""
+        found: Any = self.words
+        for key in path:
+            found = found[key]
+        return tuple(found)
+
+
+def file(language: Language) -> str:
+    """The name of a language's file."""
+    return f"wording/{language}.toml"
+
+
+def load(read: Callable[[str], bytes]) -> dict[Language, Wording]:
+    """All languages; `read(name)` gives a file's bytes. Raises BadDirectory if one is broken or lacks a key that English has."""
+    loaded: dict[Language, Wording] = {}
+    for language in LANGUAGES:
+        try:
+            loaded[language] = Wording(language, tomllib.loads(read(file(language)).decode("utf-8")))
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise BadDirectory(file(language), f"is not valid TOML in UTF-8: {error}") from None
+    expected = set(_paths(loaded["en"].words))
+    for language, wording in loaded.items():
+        lacking = sorted(expected - set(_paths(wording.words)))
+        if lacking:
+            raise BadDirectory(file(language), f"lacks {lacking[0]!r}, which {file('en')} has")
+    return loaded
+
+
+def _paths(words: Mapping[str, Any], above: str = "") -> list[str]:
+    paths: list[str] = []
+    for key, value in words.items():
+        paths += _paths(value, f"{above}{key}.") if isinstance(value, Mapping) else [above + key]
+    return paths

@@ -1,0 +1,95 @@
+"""The error tree: what can go wrong, by what the reader of the message can do about it.
+
+BotError                    every error this product raises on purpose
+├── BadSetting              a setting cannot be used as given
+├── BadQuestion             what a visitor sent does not fit; carries the field
+├── ModelUnavailable        the encoder cannot be had
+├── BadData                 a file of ours is wrong; carries file and line
+│   ├── BrokenFile          a document cannot be read
+│   └── BadDirectory        contacts.toml, inquiries.toml or gold.toml is wrong
+├── SnapshotError
+│   ├── NoSnapshot          nothing was ingested yet
+│   ├── SnapshotMismatch    another model made it
+│   └── SnapshotDamaged     its files are not what its manifest says
+├── NothingIngested         an ingest found no usable document; the old snapshot stays
+├── StorageFull             the disk refused; nothing was changed
+├── Busy                    too much to do; try again
+├── NotFound                no such answer, document or key
+└── NotAllowed              no key, or a key without the scope
+"""
+
+from __future__ import annotations
+
+from bot.vocabulary import Problem
+
+
+class BotError(Exception):
+    """Every error raised on purpose. Its text is for people and never holds a visitor's words."""
+
+
+class BadSetting(BotError):
+    """A setting cannot be used as given; names the setting and what it takes."""
+
+
+class BadQuestion(BotError):
+    """What a visitor sent does not fit. `field` is its name, `reason` what it takes; neither holds what was sent."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field, self.reason = field, reason
+        super().__init__(f"{field} {reason}")
+
+
+class ModelUnavailable(BotError):
+    """The encoder cannot be loaded or built; names the model and what to do."""
+
+
+class BadData(BotError):
+    """A file of ours is wrong."""
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        self.problem = Problem(file, reason, line)
+        super().__init__(str(self.problem))
+
+
+class BrokenFile(BadData):
+    """A document cannot be read; the others still can."""
+
+
+class BadDirectory(BadData):
+    """contacts.toml, inquiries.toml or gold.toml is wrong."""
+
+
+class SnapshotError(BotError):
+    """The index cannot be used."""
+
+
+class NoSnapshot(SnapshotError):
+    """Nothing was ingested yet."""
+
+
+class SnapshotMismatch(SnapshotError):
+    """The snapshot was made by another model than the one in use."""
+
+
+class SnapshotDamaged(SnapshotError):
+    """The snapshot's files are not what its manifest says."""
+
+
+class NothingIngested(BotError):
+    """An ingest found no usable document; the old snapshot stays."""
+
+
+class StorageFull(BotError):
+    """The disk refused a write; what was there before is unchanged."""
+
+
+class Busy(BotError):
+    """More is asked than can be done now."""
+
+
+class NotFound(BotError):
+    """There is no such answer, document or key."""
+
+
+class NotAllowed(BotError):
+    """No staff key, or one without the scope that is needed."""

@@ -1,0 +1,103 @@
+"""Question to hits: meaning and words, mixed; near-duplicates left out. What the other rooms call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.knowledge import fusion
+from bot.knowledge.snapshot import Snapshot
+from bot.knowledge.sparse import WordMatch
+from bot.vocabulary import Hit
+
+Vectors = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+SENTENCE_SHARE = 0.5  # what the best sentence's cosine adds to the passage's
+SAME = 0.985  # two passages with a higher cosine say the same
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question ready to be looked up. `vector` is its embedding.
+
+    Found are only passages of documents under one of the `jurisdictions`, and among `documents`, where these are given.
+    """
+
+    text: str
+    vector: Vectors
+    language: str
+    jurisdictions: tuple[str, ...] = ()
+    documents: Collection[str] | None = None
+
+
+class Search:
+    """Search in one snapshot. Reads only; safe for many threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+
+    def __call__(self, query: Query, k: int = 10) -> list[Hit]:
+        """The best `k` hits, best first. Fewer where there are fewer passages or the rest are near-duplicates."""
+        admitted = self._admitted(query)
+        match = self.snapshot.sparse.match(query.text, query.language)
+        rows = self._candidates(query.vector, match, admitted)
+        if not len(rows):
+            return []
+        vectors = self.snapshot.dense.vectors(rows)
+        cosines = vectors @ query.vector
+        inside, firsts = self._sentence_cosines(query.vector, rows)
+        best_inside = np.maximum.reduceat(inside, firsts[:-1])
+        words = match.scores[rows] if match else None
+        mixed = fusion.mix((cosines + SENTENCE_SHARE * best_inside).astype(np.float32), words, match.coverage if match else 0.0)
+        order = np.lexsort((rows, -mixed))
+        return [
+            self._hit(
+                int(rows[i]),
+                mixed[i],
+                cosines[i],
+                words[i] if words is not None else 0.0,
+                inside[firsts[i] : firsts[i + 1]],
+            )
+            for i in fusion.distinct(order, vectors, SAME, k)
+        ]
+
+    def _admitted(self, query: Query) -> Rows | None:
+        """Rows of the passages that may be found; None where all may."""
+        if not query.jurisdictions and query.documents is None:
+            return None
+        wanted = set(query.jurisdictions)
+        good = {
+            document.id
+            for document in self.snapshot.documents.values()
+            if (not wanted or wanted & set(document.jurisdictions))
+            and (query.documents is None or document.id in query.documents)
+        }
+        return np.array([i for i, passage in enumerate(self.snapshot.passages) if passage.document_id in good], dtype=np.int64)
+
+    def _candidates(self, vector: Vectors, match: WordMatch | None, admitted: Rows | None) -> Rows:
+        """Rows of the passages nearest in meaning and of those with the best matching words, in row order."""
+        rows, _ = self.snapshot.dense.search(vector, fusion.DEPTH, admitted)
+        if match is None:
+            return np.sort(rows)
+        eligible = np.arange(len(match.scores)) if admitted is None else admitted
+        scores = match.scores[eligible]
+        depth = min(fusion.DEPTH, len(scores))
+        best = eligible[np.argpartition(-scores, depth - 1)[:depth]] if depth else eligible
+        return np.union1d(rows, best)
+
+    def _sentence_cosines(self, vector: Vectors, rows: Rows) -> tuple[Vectors, Rows]:
+        """The cosines of all sentences of these rows, one after the other, and where each row's begin (and the last's end)."""
+        starts = self.snapshot.first_sentence
+        counts = starts[rows + 1] - starts[rows]
+        firsts = np.concatenate([[0], np.cumsum(counts)])
+        wanted = np.repeat(starts[rows] - firsts[:-1], counts) + np.arange(firsts[-1])
+        cosines: Vectors = self.snapshot.sentences[wanted].astype(np.float32) @ vector
+        return cosines, firsts
+
+    def _hit(self, row: int, score: np.float32, dense: np.float32, sparse: np.float32 | float, sentences: Vectors) -> Hit:
+        passage = self.snapshot.passages[row]
+        document = self.snapshot.documents[passage.document_id]
+        return Hit(passage, document, float(score), float(dense), float(sparse), tuple(sentences.tolist()))

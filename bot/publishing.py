@@ -1,0 +1,106 @@
+"""From the settings to a new snapshot: which paths, which files travel along, which encoder."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from bot import shipped
+from bot.dialogue import contacts, examples, wording
+from bot.knowledge import embedder, ingest
+from bot.knowledge.embedder import Embedder
+from bot.knowledge.files import Limits
+from bot.knowledge.search import Search
+from bot.knowledge.snapshot import Shelf, Snapshot
+from bot.knowledge.vectors import Progress
+from bot.settings import Settings
+from bot.vocabulary import LANGUAGES
+
+GOLD = "gold.toml"
+Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search]], Mapping[str, bytes]]
+Say = Callable[[str], None]
+
+
+class Publisher:
+    """Makes snapshots by the settings. `prepare` fits what a snapshot learns from its labelled files."""
+
+    def __init__(self, settings: Settings, prepare: Prepare, say: Say) -> None:
+        self._settings, self._prepare, self._say = settings, prepare, say
+        self.shelf = shelf(settings)
+        self._encoder = cache(lambda: encoder(settings, say))
+
+    def publish(self, paths: Sequence[Path], progress: Progress) -> ingest.Report:
+        """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
+        return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
+
+    def apart(self, paths: Sequence[Path], progress: Progress) -> tuple[Search, Embedder]:
+        """A search over the paths that does not touch the live snapshot, and the encoder of its questions."""
+        folder = Path(tempfile.mkdtemp(prefix="bot-"))
+        try:
+            self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
+            return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def _ingest(
+        self,
+        paths: tuple[Path, ...],
+        attached: Mapping[str, bytes],
+        shelf: Shelf,
+        progress: Progress,
+        prepare: Prepare | None = None,
+    ) -> ingest.Report:
+        settings, chosen = self._settings, prepare or self._prepare
+        recipe = ingest.Recipe(
+            paths=paths,
+            attached=attached,
+            prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference),
+            signature=f"{settings.answer_precision}",
+            limits=Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes),
+            passage_tokens=settings.passage_tokens,
+            exact_limit=settings.exact_limit,
+            snapshots_kept=settings.snapshots_kept,
+        )
+        name, fingerprint = embedder.identify(settings.model, models(settings), self._say)
+        model = ingest.Model(name, fingerprint, self._encoder)
+        return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress)
+
+    def _reference(self) -> Search:
+        """A search over the starter corpus, where the paths hold nothing that the labelled questions know."""
+        return self.apart([shipped.folder("corpus")], lambda *_: None)[0]
+
+
+def shelf(settings: Settings) -> Shelf:
+    """The snapshots of a data folder."""
+    return Shelf(settings.data_dir / "snapshots")
+
+
+def models(settings: Settings) -> Path:
+    """Where encoders that are built here are kept."""
+    return settings.data_dir / "models"
+
+
+def encoder(settings: Settings, say: Say) -> Embedder:
+    """The encoder by setting."""
+    return embedder.load(settings.model, settings.backend, models(settings), say)
+
+
+def corpus(settings: Settings) -> tuple[Path, ...]:
+    """The folders that are ingested where no path is named."""
+    return settings.corpus or (shipped.folder("corpus"),)
+
+
+def attachments(settings: Settings) -> dict[str, bytes]:
+    """The editors' files that travel along, checked: a broken one stops the ingest. Raises BadDirectory."""
+    folders = (*settings.corpus, shipped.folder("corpus"))
+    names = [contacts.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
+    found = {name: next(folder / name for folder in folders if (folder / name).is_file()) for name in names}
+    files = {name: path.read_bytes() for name, path in found.items()}
+    contacts.parse(files[contacts.FILE], str(found[contacts.FILE]))
+    examples.parse(files[examples.FILE], str(found[examples.FILE]))
+    wording.load(lambda name: files[name])
+    return files

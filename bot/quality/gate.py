@@ -1,0 +1,79 @@
+"""Fits the refusal gate: how sure the evidence must be for a wanted share of right answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.dialogue.evidence import Gate
+
+Numbers = npt.NDArray[np.float64]
+FOLDS = 5
+LEAST_ANSWERED = 5
+NEVER = 1.01  # a threshold no probability reaches
+
+
+def fit_gate(features: Sequence[Sequence[float]], right: Sequence[bool], precision: float) -> Gate:
+    """A gate whose answers are right with the wanted precision, by 5-fold cross-validation over labelled questions.
+
+    `right[i]` is whether the quotes of question i come from a document that answers it. With only one outcome there is
+    nothing to tell apart: then nothing is refused, or everything.
+    """
+    values, outcome = np.array(features, dtype=np.float64), np.array(right, dtype=bool)
+    if outcome.all() or not outcome.any():
+        return Gate(
+            (0.0,) * values.shape[1],
+            0.0,
+            0.0 if outcome.all() else NEVER,
+            float(outcome.mean()),
+            float(outcome.all()),
+            len(right),
+        )
+    weights, bias = _logistic(values, outcome)
+    held_out = _cross_validated(values, outcome)
+    threshold = _threshold(held_out, outcome, precision)
+    answered = held_out >= threshold
+    reached = float(outcome[answered].mean()) if answered.any() else 0.0
+    return Gate(tuple(weights.tolist()), bias, threshold, round(reached, 4), round(float(answered.mean()), 4), len(right))
+
+
+def _cross_validated(values: Numbers, outcome: npt.NDArray[np.bool_]) -> Numbers:
+    """Probabilities by models that did not see the question; folds take every fifth of each outcome."""
+    fold = np.zeros(len(outcome), dtype=int)
+    for label in (True, False):
+        places = np.flatnonzero(outcome == label)
+        fold[places] = np.arange(len(places)) % FOLDS
+    held_out = np.zeros(len(outcome))
+    for part in range(FOLDS):
+        seen = fold != part
+        if outcome[seen].all() or not outcome[seen].any():
+            seen = np.ones_like(seen)
+        weights, bias = _logistic(values[seen], outcome[seen])
+        held_out[fold == part] = 1 / (1 + np.exp(-(values[fold == part] @ weights + bias)))
+    return held_out
+
+
+def _threshold(probabilities: Numbers, outcome: npt.NDArray[np.bool_], precision: float) -> float:
+    """The lowest probability above which the share of right answers is as wanted; else the one where it is highest."""
+    best: tuple[float, float] = (-1.0, NEVER)
+    for candidate in np.unique(probabilities):
+        answered = probabilities >= candidate
+        if answered.sum() < LEAST_ANSWERED:
+            continue
+        share = float(outcome[answered].mean())
+        if share >= precision:
+            return float(candidate)
+        best = max(best, (share, float(candidate)))
+    return best[1]
+
+
+def _logistic(values: Numbers, outcome: npt.NDArray[np.bool_]) -> tuple[Numbers, float]:
+    """Weights and bias on the raw features, fitted on standardised ones."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    model = LogisticRegression(C=10.0, max_iter=1000).fit((values - mean) / spread, outcome)
+    weights: Numbers = model.coef_[0] / spread
+    return weights, float(model.intercept_[0] - weights @ mean)

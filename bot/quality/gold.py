@@ -1,0 +1,63 @@
+"""Labelled questions: which documents answer each, or none. From gold.toml or JSON lines."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BadData, BadDirectory
+
+FILE = "gold.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A question, the ids of the documents that answer it (none: it has no answer), and its group."""
+
+    question: str
+    documents: tuple[str, ...]
+    kind: str = "question"
+    language: str = ""
+
+
+def parse(data: bytes, file: str = FILE) -> list[Labelled]:
+    """The questions of a gold.toml. Raises BadDirectory."""
+    try:
+        rows = tomllib.loads(data.decode("utf-8")).get("question", [])
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadDirectory(file, f"is not valid TOML in UTF-8: {error}") from None
+    if not isinstance(rows, list):
+        raise BadDirectory(file, "needs [[question]] entries")
+    return [_labelled(row, file, None) for row in rows]
+
+
+def read(path: Path) -> list[Labelled]:
+    """The questions of a .toml or .jsonl file. Raises BadData with the line."""
+    if not path.is_file():
+        raise BadData(str(path), "is missing; give a file of rows with `question` and `documents`")
+    if path.suffix == ".toml":
+        return parse(path.read_bytes(), str(path))
+    return list(_json_rows(path))
+
+
+def _json_rows(path: Path) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            if line.strip():
+                try:
+                    row = json.loads(line)
+                except ValueError:
+                    raise BadData(str(path), "is not one JSON object a line", number) from None
+                yield _labelled(row, str(path), number)
+
+
+def _labelled(row: Any, file: str, line: int | None) -> Labelled:
+    fits = isinstance(row, dict) and isinstance(row.get("question"), str) and isinstance(row.get("documents"), list)
+    if not fits:
+        raise BadData(file, "a row needs `question`, a text, and `documents`, a list of ids", line)
+    documents = tuple(str(identity) for identity in row["documents"])
+    return Labelled(row["question"], documents, str(row.get("kind", "question")), str(row.get("language", "")))

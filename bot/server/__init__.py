@@ -1,0 +1,1 @@
+"""Speaks with browsers and programs."""

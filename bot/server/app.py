@@ -1,0 +1,55 @@
+"""create_app(bot): every room of the server put together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio
+from fastapi import FastAPI
+
+from bot import __version__
+from bot.errors import BotError
+from bot.server import ask, health, pages, problems, staff
+from bot.server.guards import Gate, SafeHeaders
+from bot.server.measures import Measures
+from bot.vocabulary import Desk
+from bot.wiring import Bot, Fallback, shipped_fallback
+
+
+def create_app(bot: Bot) -> FastAPI:
+    """The ASGI application over a bot, which it closes when it stops."""
+    settings = bot.settings
+    fallback, measures, gate = shipped_fallback(), Measures(), Gate(settings.concurrency)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # callers wait in threads: as many as may work or wait, and some for the pages that need no turn
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 2 * settings.concurrency + 8
+        yield
+        bot.close()
+
+    app = FastAPI(
+        title="Inquiry Desk",
+        version=__version__,
+        description="Answers inquiries with verbatim, cited quotes and brings each to the right desk.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.max_body_bytes,
+    )
+    site = pages.Pages(bot, fallback)
+    problems.install(app, lambda: _default_desk(bot, fallback), site.failed)
+    app.add_middleware(SafeHeaders)
+    app.include_router(ask.router(bot, gate, measures))
+    app.include_router(staff.router(bot, gate))
+    app.include_router(health.router(bot, measures))
+    app.include_router(pages.router(bot, site, gate, measures))
+    return app
+
+
+def _default_desk(bot: Bot, fallback: Fallback) -> Desk:
+    try:
+        return bot.live().contacts.default
+    except BotError:
+        return fallback.contacts.default

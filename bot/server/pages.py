@@ -1,0 +1,152 @@
+"""Pages for people, without JavaScript: ask and read, a document with the quote marked, the library, who to write to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from bot import shipped
+from bot.dialogue.body import mail_address, reading_address
+from bot.dialogue.turns import LONGEST, turn
+from bot.dialogue.wording import Wording
+from bot.errors import BadQuestion, BotError, NotFound
+from bot.server.guards import Gate
+from bot.server.measures import Measures
+from bot.server.problems import Failure, of_bot_error
+from bot.server.reading import blocks
+from bot.vocabulary import LANGUAGES, Language, Route
+from bot.wiring import Bot, Fallback, answer_of
+
+ASSETS = {"site.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+class Pages:
+    """Renders templates with what every page needs: words, language, the desk."""
+
+    def __init__(self, bot: Bot, fallback: Fallback) -> None:
+        self._bot, self._fallback = bot, fallback
+        self._templates = Environment(
+            loader=FileSystemLoader(shipped.folder("web") / "templates"),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def render(self, name: str, language: Language, status: int = 200, /, **values: Any) -> HTMLResponse:
+        """A page in a language. `route` among the values names the desk; else the default desk is shown."""
+        wording = self.wording(language)
+        route: Route = values.pop("route", None) or self._default_route(wording)
+        context = {
+            "words": wording.words,
+            "language": language,
+            "languages": LANGUAGES,
+            "desk": route.desk,
+            "mailto": mail_address(route),
+            "longest": LONGEST,
+            **values,
+        }
+        return HTMLResponse(self._templates.get_template(name).render(context), status, headers=NO_STORE)
+
+    def failed(self, request: Request, failure: Failure) -> Response:
+        """The page of an error; the desk is on it."""
+        wording = self.wording(preferred(request))
+        page = wording.words["page"]
+        message = page.get(f"error_{failure.status}", page["error_500"])
+        return self.render(
+            "problem.html",
+            wording.language,
+            failure.status,
+            title=page["error_title"],
+            message=message,
+            status=failure.status,
+        )
+
+    def wording(self, language: Language) -> Wording:
+        """The live snapshot's words, or the shipped ones while there is none."""
+        try:
+            return self._bot.live().wording[language]
+        except BotError:
+            return self._fallback.wording[language]
+
+    def _default_route(self, wording: Wording) -> Route:
+        try:
+            desk = self._bot.live().contacts.default
+        except BotError:
+            desk = self._fallback.contacts.default
+        return Route(desk, f"{desk.subject}{wording.text('desk', 'subject', 'question')}", ())
+
+
+def preferred(request: Request) -> Language:
+    """The page language: `?lang=`, else the browser's first that is spoken here."""
+    wished = [request.query_params.get("lang", ""), *request.headers.get("accept-language", "").split(",")]
+    codes = (wish.split(";")[0].strip()[:2].lower() for wish in wished)
+    return next((language for code in codes for language in LANGUAGES if language == code), "en")
+
+
+def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
+    """All pages and the files they use."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get("/")
+    def home(request: Request) -> Response:
+        return pages.render("ask.html", preferred(request), question="", answer=None, cards=[], problem="")
+
+    @routes.post("/")
+    def ask(request: Request, question: Annotated[str, Form()] = "", example: Annotated[str, Form()] = "") -> Response:
+        text, language = example or question, preferred(request)
+        try:
+            asked = turn(text)
+            with gate(), measures.asking():
+                _, draft = bot.ask(asked)
+        except BadQuestion as error:
+            return _refill(pages, language, text, error)
+        measures.answered(draft)
+        answer = answer_of(draft)
+        cards = [(citation, reading_address(citation)) for citation in answer.citations]
+        return pages.render(
+            "ask.html", language, question=asked.question, answer=answer, cards=cards, problem="", route=answer.route
+        )
+
+    @routes.get("/library")
+    def library(request: Request) -> Response:
+        documents = sorted(bot.live().snapshot.documents.values(), key=lambda found: (found.kind, found.title))
+        return pages.render("library.html", preferred(request), documents=documents)
+
+    @routes.get("/library/{document_id:path}")
+    def document(
+        request: Request,
+        document_id: str,
+        start: Annotated[int, Query(ge=0)] = 0,
+        end: Annotated[int, Query(ge=0)] = 0,
+    ) -> Response:
+        found = bot.live().snapshot.documents.get(document_id)
+        if found is None:
+            raise NotFound("there is no such document in the library")
+        return pages.render("document.html", preferred(request), document=found, blocks=blocks(found, start, end))
+
+    @routes.get("/contact")
+    def contact(request: Request) -> Response:
+        return pages.render("contact.html", preferred(request))
+
+    @routes.get("/{asset}")
+    def asset(asset: str) -> Response:
+        if asset not in ASSETS:
+            raise NotFound("there is nothing at this address")
+        return FileResponse(shipped.folder("web") / asset, media_type=ASSETS[asset], headers={"Cache-Control": "max-age=3600"})
+
+    return routes
+
+
+def _refill(pages: Pages, language: Language, text: str, error: BadQuestion) -> Response:
+    """The form again with what was typed, and what is wrong with it."""
+    page = pages.wording(language).words["page"]
+    key = "error_empty" if not text.strip() else "error_too_long" if len(text) > LONGEST else "error_422"
+    status = of_bot_error(error).status
+    return pages.render(
+        "ask.html", language, status, question=text, answer=None, cards=[], problem=page.get(key, page["error_empty"])
+    )

@@ -1,0 +1,65 @@
+"""`bot serve`: the port first, then the encoder, then uvicorn; several processes share the port."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from bot import wiring
+from bot.errors import BadSetting, BotError
+from bot.server.app import create_app
+from bot.server.logs import configure
+from bot.settings import Settings, load
+
+Say = Callable[[str], None]
+
+
+def run(settings: Settings, workers: int, say: Say) -> None:
+    """Serves until stopped. Raises BadSetting if the port is taken or the address is not this machine's."""
+    listener = _listen(settings.host, settings.port)
+    say(f"Inquiry Desk serves at http://{settings.host}:{settings.port}/ (API: /api/v1/ask, description: /openapi.json)")
+    options: dict[str, Any] = {
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
+    if workers > 1:
+        config = uvicorn.Config("bot.server.run:app", factory=True, workers=workers, **options)
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(uvicorn.Config(app(settings, say), **options)).run(sockets=[listener])
+
+
+def app(settings: Settings | None = None, say: Say = lambda _: None) -> FastAPI:
+    """The application of one process, its encoder loaded; by the environment's settings where none are given."""
+    chosen = settings or load()
+    configure(chosen.log_level)
+    bot = wiring.build(chosen, say)
+    try:
+        snapshot = bot.live().snapshot
+        say(f"snapshot {snapshot.id}: {len(snapshot.documents)} documents, {len(snapshot.passages)} passages")
+    except BotError as error:
+        say(f"no answers yet: {error}")
+    return create_app(bot)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise BadSetting(
+            f"BOT_PORT={port}: cannot listen on {host}:{port} ({error.strerror}); stop what uses it or choose another port"
+        ) from None
+    listener.set_inheritable(True)
+    return listener

@@ -1,0 +1,57 @@
+"""The endpoints for staff: search, routing, receipts, documents. Each takes a key with its scope."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
+
+from bot.dialogue import body
+from bot.dialogue.turns import turn
+from bot.server.guards import Gate, staff
+from bot.server.schemas import ProblemBody, RouteRequest, SearchRequest
+from bot.vocabulary import Json
+from bot.wiring import Bot
+
+
+def router(bot: Bot, gate: Gate) -> APIRouter:
+    """All staff endpoints."""
+    refusals: Mapping[int | str, Json] = {status: {"model": ProblemBody} for status in (401, 404, 422, 503)}
+    routes = APIRouter(prefix="/api/v1", tags=["staff"], responses=dict(refusals))
+
+    @routes.post("/search", dependencies=[Depends(staff(bot.keys, "search"))], response_model=None)
+    def search(asked: SearchRequest) -> Response:
+        """The best passages for a question, with scores and the milliseconds it took."""
+        wanted = turn(asked.question, jurisdictions=asked.jurisdictions)
+        began = time.perf_counter()
+        with gate():
+            hits = bot.search(wanted.question, asked.k, wanted.jurisdictions)
+        took = round((time.perf_counter() - began) * 1000, 3)
+        return _json({"passages": [body.hit(hit) for hit in hits], "timings": {"total_ms": took}})
+
+    @routes.post("/route", dependencies=[Depends(staff(bot.keys, "route"))], response_model=None)
+    def route(asked: RouteRequest) -> Response:
+        """What kind of inquiry a text is, whose desk it goes to, and why."""
+        with gate():
+            inquiry, found = bot.route(turn(asked.text).question)
+        return _json(body.routing(inquiry, found))
+
+    @routes.get("/answers/{answer_id}", dependencies=[Depends(staff(bot.keys, "answers"))], response_model=None)
+    def answer(answer_id: str) -> Response:
+        """The receipt of an answer."""
+        return _json(body.receipt(bot.answers.get(answer_id)))
+
+    @routes.get("/documents", dependencies=[Depends(staff(bot.keys, "documents"))], response_model=None)
+    def documents() -> Response:
+        """The documents of the live snapshot."""
+        snapshot = bot.live().snapshot
+        return _json({"snapshot": snapshot.id, "documents": [body.document(found) for found in snapshot.documents.values()]})
+
+    return routes
+
+
+def _json(row: Json) -> Response:
+    return Response(json.dumps(row, ensure_ascii=False), media_type="application/json")

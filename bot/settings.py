@@ -1,0 +1,135 @@
+"""Every knob once: its name, type, default and help. Each is set by an environment variable `BOT_<NAME>`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import BadSetting
+
+PREFIX = "BOT_"
+PACKAGED_MODEL = "packaged"
+
+
+class Settings(BaseModel):
+    """What an operator may choose. Lists of paths are separated like `PATH` (`:` on Unix)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path("var"), description="Folder for everything the bot writes: snapshots, models, the SQLite file.")
+    corpus: tuple[Path, ...] = Field(
+        (),
+        description="Folders of documents that `bot ingest` reads when it is given no path. Empty: the starter corpus. "
+        "`contacts.toml`, `inquiries.toml` and `gold.toml` are taken from the first that has them, else from the starter corpus.",
+    )
+    model: str = Field(
+        PACKAGED_MODEL,
+        description="The encoder: `packaged` (multilingual-e5-small, built at set-up from an installed package), "
+        "or any sentence-transformers model by hub name or folder.",
+    )
+    backend: Literal["auto", "openvino", "torch"] = Field(
+        "auto", description="What computes embeddings. `auto`: OpenVINO where it is installed, else torch."
+    )
+    passage_tokens: int = Field(
+        96,
+        ge=32,
+        le=512,
+        description="Longest passage in tokens of the encoder, title and headings not counted; capped by what it reads.",
+    )
+    exact_limit: int = Field(
+        200_000, ge=0, description="Up to this many passages every vector is compared; above it an HNSW index answers."
+    )
+    snapshots_kept: int = Field(
+        3,
+        ge=1,
+        le=1000,
+        description="How many snapshots stay on disk, the live one included. A receipt replays while its snapshot is kept.",
+    )
+    max_file_bytes: int = Field(
+        20_000_000,
+        ge=1_000,
+        description="A document file larger than this is skipped and named. JSON lines are counted by line.",
+    )
+    parse_seconds: float = Field(
+        30.0, gt=0, le=600, description="Time a PDF, DOCX or HTML file may take to read before it is given up."
+    )
+    parse_memory_bytes: int = Field(
+        1_500_000_000,
+        ge=200_000_000,
+        description="Address space of the child process that reads PDF, DOCX and HTML files.",
+    )
+    answer_precision: float = Field(
+        0.95,
+        gt=0.5,
+        lt=1,
+        description="Share of given answers that shall be right on `gold.toml`; the refusal threshold is fitted to it at ingest.",
+    )
+    database_url: str = Field("", description="SQLAlchemy URL of the store. Empty: SQLite in the data folder.")
+    host: str = Field("127.0.0.1", description="Address that `bot serve` listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port that `bot serve` listens on.")
+    concurrency: int = Field(
+        32, ge=1, le=1000, description="Questions answered at the same time; as many again may wait, more get 503."
+    )
+    max_body_bytes: int = Field(65_536, ge=4_096, description="Longest request body that is read.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+
+def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Reads the settings from the environment; `overrides` (command-line options) win where they are not None.
+
+    Raises BadSetting for a value that does not fit, and for a `BOT_*` variable that no setting has.
+    """
+    seen = os.environ if environment is None else environment
+    names = Settings.model_fields
+    given: dict[str, object] = {}
+    for variable, value in seen.items():
+        if not variable.upper().startswith(PREFIX):
+            continue
+        name = variable[len(PREFIX) :].lower()
+        if name not in names:
+            raise BadSetting(
+                f"{variable}: there is no such setting. Settings are listed by `bot settings` and in docs/settings.md"
+            )
+        given[name] = _paths(value) if name == "corpus" else value
+    given |= {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "?"
+        raise BadSetting(
+            f"{PREFIX}{name.upper()}: {first['msg']}. {names[name].description if name in names else ''}".strip()
+        ) from None
+
+
+def _paths(value: str) -> tuple[Path, ...]:
+    return tuple(Path(part) for part in value.split(os.pathsep) if part)
+
+
+def markdown() -> str:
+    """The page docs/settings.md: every setting with its variable, type, default and help, in the order declared."""
+    lines = [
+        "# Settings",
+        "",
+        "Each is an environment variable. An unknown `BOT_*` name or a value that does not fit stops the command with a line",
+        "that says which. This page is written by `make docs` from `bot/settings.py`.",
+        "",
+        "| variable | takes | default | what it does |",
+        "|---|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default in ("", ()) else f"`{field.default}`"
+        lines.append(f"| `{PREFIX}{name.upper()}` | {_takes(field.annotation)} | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"
+
+
+def _takes(annotation: object) -> str:
+    if get_origin(annotation) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(annotation))
+    if annotation == tuple[Path, ...]:
+        return "folders"
+    return {int: "whole number", float: "number", str: "text", Path: "folder"}[cast("type", annotation)]

@@ -1,0 +1,223 @@
+"""The only place that makes concrete things: settings to a Bot that answers, keeps receipts and replays them."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import numpy as np
+import numpy.typing as npt
+import structlog
+
+from bot import __version__, publishing, shipped
+from bot.dialogue import body, contacts, evidence, wording
+from bot.dialogue.inquiry import Labeller
+from bot.dialogue.reply import Draft, Reply
+from bot.dialogue.routing import route
+from bot.errors import BotError
+from bot.knowledge.batching import BatchingEmbedder
+from bot.knowledge.embedder import Embedder
+from bot.knowledge.language import detect
+from bot.knowledge.search import Query, Search
+from bot.knowledge.snapshot import Shelf, Snapshot
+from bot.settings import Settings
+from bot.store.answers import Answers
+from bot.store.database import Database
+from bot.store.keys import Keys
+from bot.store.sqlite import sqlite_url
+from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Route, Turn
+
+Vectors = npt.NDArray[np.float32]
+LOOK_EVERY = 1.0  # seconds between looks for a new snapshot
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Everything that answers from one snapshot."""
+
+    snapshot: Snapshot
+    search: Search
+    labeller: Labeller
+    contacts: contacts.Contacts
+    wording: dict[Language, wording.Wording]
+    reply: Reply
+
+
+def engine(snapshot: Snapshot) -> Engine:
+    """Puts a snapshot's engine together. Raises BotError if what travelled along is not whole."""
+    search = Search(snapshot)
+    labeller = Labeller.from_files(snapshot.attached)
+    gate = evidence.Gate.from_json(snapshot.attached(evidence.FILE))
+    desks = contacts.parse(snapshot.attached(contacts.FILE))
+    words = wording.load(snapshot.attached)
+    today = datetime.fromisoformat(snapshot.manifest.created_at).date()
+    return Engine(snapshot, search, labeller, desks, words, Reply(search, labeller, gate, desks, words, today))
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """What visitors are shown while there is no snapshot: the shipped desks and words."""
+
+    contacts: contacts.Contacts
+    wording: dict[Language, wording.Wording]
+
+
+def shipped_fallback() -> Fallback:
+    """The desks and words that come with the product."""
+    folder = shipped.folder("corpus")
+    return Fallback(
+        contacts.parse((folder / contacts.FILE).read_bytes()), wording.load(lambda name: (folder / name).read_bytes())
+    )
+
+
+class Live:
+    """The engine of the live snapshot. A new one is loaded beside it, and answers from then on."""
+
+    def __init__(self, shelf: Shelf, fingerprint: str, clock: Callable[[], float] = time.monotonic) -> None:
+        self._shelf, self._fingerprint, self._clock = shelf, fingerprint, clock
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._looked = 0.0
+
+    def __call__(self) -> Engine:
+        """The engine to answer with. Raises NoSnapshot, SnapshotMismatch or SnapshotDamaged while there is none."""
+        current = self._engine
+        if current is None:
+            with self._lock:
+                return self._engine or self._load()
+        if self._clock() - self._looked > LOOK_EVERY and self._lock.acquire(blocking=False):
+            self._looked = self._clock()
+            if self._shelf.live_id() in (current.snapshot.id, None):
+                self._lock.release()
+            else:
+                threading.Thread(target=self._swap, name="snapshot", daemon=True).start()
+        return current
+
+    def _load(self) -> Engine:
+        self._engine = engine(self._shelf.load(self._fingerprint))
+        log.info("snapshot", id=self._engine.snapshot.id, passages=len(self._engine.snapshot.passages))
+        return self._engine
+
+    def _swap(self) -> None:
+        try:
+            self._load()
+        except BotError as error:
+            log.error("the new snapshot cannot be used, the old one answers", why=str(error))
+        finally:
+            self._lock.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a receipt's answer was, and what it is when made again."""
+
+    receipt: Receipt
+    body: str
+
+    @property
+    def same(self) -> bool:
+        """Whether both are equal to the byte."""
+        return self.receipt.body == self.body
+
+
+class Bot:
+    """What the commands and the server use. Safe for many threads; `close` it."""
+
+    def __init__(self, settings: Settings, embedder: Embedder, database: Database) -> None:
+        self.settings = settings
+        self._embedder = BatchingEmbedder(embedder)
+        self._shelf = publishing.shelf(settings)
+        self._database = database
+        self.live = Live(self._shelf, embedder.fingerprint)
+        self.answers, self.keys = Answers(database), Keys(database)
+
+    def close(self) -> None:
+        """Closes what it opened."""
+        self._database.close()
+
+    def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
+        """Answers a turn; the receipt is durable when this returns. Raises BotError."""
+        current = self.live()
+        kept = self._embedder.question(turn.question).astype("<f2")
+        draft = current.reply(turn, kept.astype(np.float32))
+        answer = answer_of(draft)
+        conversation_id = self._conversation(turn.conversation_id)
+        answer_id = secrets.token_urlsafe(12)
+        receipt = Receipt(
+            answer_id=answer_id,
+            conversation_id=conversation_id,
+            asked_at=datetime.now(UTC),
+            turn=turn,
+            snapshot=current.snapshot.id,
+            version=__version__,
+            vector=kept.tobytes(),
+            body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
+            steps=dict(draft.times),
+        )
+        cited = [(citation.document_id, citation.passage_id) for citation in answer.citations]
+        self.answers.keep(
+            receipt, status=answer.status, kind=answer.inquiry.kind, language=answer.inquiry.language, citations=cited
+        )
+        return receipt, draft
+
+    def draft(self, question: str) -> Draft:
+        """The finished draft of an answer that nobody is given: nothing is kept."""
+        vector = self._embedder.question(question).astype("<f2").astype(np.float32)
+        return self.live().reply(Turn(question), vector)
+
+    def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
+        """The best hits for a question."""
+        current = self.live()
+        return current.search(Query(question, self._embedder.question(question), detect(question), jurisdictions), k)
+
+    def route(self, text: str) -> tuple[Inquiry, Route]:
+        """What kind of inquiry a text is and whose desk it goes to."""
+        current = self.live()
+        inquiry = current.labeller(text, self._embedder.question(text))
+        return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language])
+
+    def replay(self, answer_id: str) -> Replayed:
+        """Makes an answer again from its receipt and snapshot. Raises NotFound, or NoSnapshot if that is not kept any more."""
+        return replay(self.answers.get(answer_id), self._shelf)
+
+    def _conversation(self, wished: str | None) -> str:
+        return wished if wished and self.answers.knows(wished) else secrets.token_urlsafe(12)
+
+
+def build(settings: Settings, say: publishing.Say) -> Bot:
+    """A Bot by the settings: loads the encoder and opens the store. Raises BotError."""
+    database = open_store(settings)
+    try:
+        return Bot(settings, publishing.encoder(settings, say), database)
+    except BotError:
+        database.close()
+        raise
+
+
+def open_store(settings: Settings) -> Database:
+    """The store by the settings, opened and migrated."""
+    if not settings.database_url:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return Database(settings.database_url or sqlite_url(settings.data_dir)).open()
+
+
+def replay(receipt: Receipt, shelf: Shelf) -> Replayed:
+    """Makes a receipt's answer again. Needs its snapshot, not the encoder: the receipt holds the question's vector."""
+    manifest = shelf.manifest(receipt.snapshot)
+    current = engine(shelf.load(manifest.model_fingerprint, receipt.snapshot))
+    vector = np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32)
+    answer = answer_of(current.reply(receipt.turn, vector))
+    row = body.body(answer, receipt.answer_id, receipt.conversation_id, receipt.snapshot)
+    return Replayed(receipt, body.encode(row))
+
+
+def answer_of(draft: Draft) -> Answer:
+    """The answer of a finished draft."""
+    if draft.answer is None:
+        raise RuntimeError("the last step gave no answer")
+    return draft.answer
