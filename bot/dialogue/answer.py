@@ -17,32 +17,34 @@ INTRODUCTIONS = {"advice": "intro_advice", "urgent": "intro_urgent"}
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes answers in one language. `today` is the day the snapshot was made: the state of what is not dated itself."""
+    """Writes answers in one language. `today` is the day the snapshot was made: the state of what the bot says of itself."""
 
     wording: Wording
     today: date
 
     def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote]) -> Answer:
-        """An answer of quotes, each followed by its number."""
+        """An answer of quotes, each followed by its number; its as-of date is the oldest that its documents state, if any."""
         citations = tuple(citation(n, quote) for n, quote in enumerate(quotes, 1))
-        as_of = min((c.as_of or c.published or self.today for c in citations), default=self.today)
+        as_of = min((when for c in citations if (when := c.as_of or c.published)), default=None)
         foreign = any(c.language != inquiry.language for c in citations)
         lines = [
             self._introduction(inquiry, route),
             *(f"“{c.quote}” [{c.n}]" for c in citations),
             self.wording.text("answer", "foreign") if foreign else "",
-            self.wording.text("answer", "as_of", date=as_of.isoformat()),
+            self.wording.text("answer", "as_of", date=as_of.isoformat()) if as_of else "",
             "" if inquiry.kind == "urgent" else self._desk(route),
         ]
         return self._answer("answered", None, inquiry, route, lines, citations, as_of)
 
     def spoken(self, inquiry: Inquiry, route: Route) -> Answer:
         """A reply of template words alone, for kinds that need no evidence."""
-        return self._answer("answered", None, inquiry, route, [self.wording.text("reply", inquiry.kind), self._desk(route)])
+        lines = [self.wording.text("reply", inquiry.kind), self._desk(route)]
+        return self._answer("answered", None, inquiry, route, lines, (), self.today)
 
     def refused(self, inquiry: Inquiry, route: Route, reason: str) -> Answer:
         """No answer, why, and who can help."""
-        return self._answer("refused", reason, inquiry, route, [self.wording.text("refused", reason), self._desk(route)])
+        lines = [self.wording.text("refused", reason), self._desk(route)]
+        return self._answer("refused", reason, inquiry, route, lines, (), self.today)
 
     def _introduction(self, inquiry: Inquiry, route: Route) -> str:
         if inquiry.kind == "service":
@@ -60,8 +62,8 @@ class Writer:
         inquiry: Inquiry,
         route: Route,
         lines: Sequence[str],
-        citations: tuple[Citation, ...] = (),
-        as_of: date | None = None,
+        citations: tuple[Citation, ...],
+        as_of: date | None,
     ) -> Answer:
         return Answer(
             status=status,
@@ -70,7 +72,7 @@ class Writer:
             route=route,
             text="\n\n".join(line for line in lines if line),
             citations=citations,
-            as_of=as_of or self.today,
+            as_of=as_of,
             suggestions=() if status == "answered" and citations else self.wording.texts("suggestions", "list"),
             notice=self.wording.text("notice", "general"),
         )

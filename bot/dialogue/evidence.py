@@ -12,7 +12,7 @@ from bot.dialogue.quotes import Quote
 from bot.vocabulary import Hit
 
 FILE = "gate.json"
-FEATURES = ("top cosine", "quote cosine")
+FEATURES = ("top cosine", "quote cosine", "quote in another language")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Gate:
         return cls(**row | {"weights": tuple(row["weights"])})
 
 
-def features(hits: Sequence[Hit], quotes: Sequence[Quote]) -> tuple[float, ...]:
-    """What speaks for an answer, in the order of FEATURES. Cosines, so that they mean the same in every corpus."""
-    return (max((hit.dense for hit in hits), default=0.0), max((quote.cosine for quote in quotes), default=0.0))
+def features(hits: Sequence[Hit], quotes: Sequence[Quote], language: str) -> tuple[float, ...]:
+    """What speaks for an answer to a question in `language`, in the order of FEATURES.
+
+    Cosines, so that they mean the same in every corpus; between two languages they are lower for the same meaning.
+    """
+    foreign = float(bool(quotes) and quotes[0].hit.document.language != language)
+    return (max((hit.dense for hit in hits), default=0.0), max((quote.cosine for quote in quotes), default=0.0), foreign)

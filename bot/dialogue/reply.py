@@ -105,7 +105,7 @@ class Reply:
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        probability = self._gate(features(draft.hits, draft.quotes))
+        probability = self._gate(features(draft.hits, draft.quotes, inquiry.language))
         draft = replace(draft, probability=probability)
         writer = self._writers[inquiry.language]
         if draft.quotes and probability >= self._gate.threshold:

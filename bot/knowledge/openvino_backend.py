@@ -143,15 +143,18 @@ class _EightBit(torch.nn.Module):
         return torch.nn.functional.linear(states, self.weight.to(torch.float32) * self.scale, self.bias)
 
 
-class _HalfEmbedding(torch.nn.Module):
-    """A table of token vectors kept as float16, widened only where it is read."""
+class _EightBitTable(torch.nn.Module):
+    """A table of token vectors kept as 8-bit numbers with one scale a row, widened only where it is read."""
 
     def __init__(self, table: torch.nn.Embedding) -> None:
         super().__init__()
-        self.weight = torch.nn.Buffer(table.weight.data.half())
+        weight = table.weight.data
+        scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
+        self.weight = torch.nn.Buffer(torch.round(weight / scale).to(torch.int8))
+        self.scale = torch.nn.Buffer(scale)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
-        return torch.nn.functional.embedding(ids, self.weight).to(torch.float32)
+        return self.weight[ids].to(torch.float32) * self.scale[ids]
 
 
 def _to_eight_bit(module: torch.nn.Module) -> None:
@@ -159,7 +162,7 @@ def _to_eight_bit(module: torch.nn.Module) -> None:
         if isinstance(child, torch.nn.Linear):
             setattr(module, name, _EightBit(child))
         elif isinstance(child, torch.nn.Embedding):
-            setattr(module, name, _HalfEmbedding(child))
+            setattr(module, name, _EightBitTable(child))
         else:
             _to_eight_bit(child)
 

@@ -33,9 +33,10 @@ def fit(
     """The gate for these questions, looked up among these documents."""
     rows, right = [], []
     for question, vector in zip(questions, embedder.questions([q.question for q in questions]), strict=True):
-        hits = search(Query(question.question, vector, detect(question.question), (), among))
+        language = detect(question.question)
+        hits = search(Query(question.question, vector, language, (), among))
         chosen = quotes.choose(hits)
-        rows.append(evidence.features(hits, chosen))
+        rows.append(evidence.features(hits, chosen, language))
         right.append(any(quote.hit.document.id in question.documents for quote in chosen))
     return gate.fit_gate(rows, right, precision)
 
