@@ -91,7 +91,19 @@ def preferred(request: Request) -> Language:
 def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
     """All pages and the files they use."""
     routes = APIRouter(include_in_schema=False)
+    _asking(routes, bot, pages, gate, measures)
+    _reading(routes, bot, pages)
 
+    @routes.get("/{asset}")
+    def asset(asset: str) -> Response:
+        if asset not in ASSETS:
+            raise NotFound("there is nothing at this address")
+        return FileResponse(shipped.folder("web") / asset, media_type=ASSETS[asset], headers={"Cache-Control": "max-age=3600"})
+
+    return routes
+
+
+def _asking(routes: APIRouter, bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> None:
     @routes.get("/")
     def home(request: Request) -> Response:
         return pages.render("ask.html", preferred(request), question="", answer=None, cards=[], problem="")
@@ -101,17 +113,18 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
         text, language = example or question, preferred(request)
         try:
             asked = turn(text)
-            with gate(), measures.asking():
-                _, draft = bot.ask(asked)
         except BadQuestion as error:
             return _refill(pages, language, text, error)
+        with gate(), measures.asking():
+            _, draft = bot.ask(asked)
         measures.answered(draft)
         answer = answer_of(draft)
         cards = [(citation, reading_address(citation)) for citation in answer.citations]
-        return pages.render(
-            "ask.html", language, question=asked.question, answer=answer, cards=cards, problem="", route=answer.route
-        )
+        values = {"question": asked.question, "answer": answer, "cards": cards, "problem": "", "route": answer.route}
+        return pages.render("ask.html", language, **values)
 
+
+def _reading(routes: APIRouter, bot: Bot, pages: Pages) -> None:
     @routes.get("/library")
     def library(request: Request) -> Response:
         documents = sorted(bot.live().snapshot.documents.values(), key=lambda found: (found.kind, found.title))
@@ -119,10 +132,7 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
 
     @routes.get("/library/{document_id:path}")
     def document(
-        request: Request,
-        document_id: str,
-        start: Annotated[int, Query(ge=0)] = 0,
-        end: Annotated[int, Query(ge=0)] = 0,
+        request: Request, document_id: str, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int, Query(ge=0)] = 0
     ) -> Response:
         found = bot.live().snapshot.documents.get(document_id)
         if found is None:
@@ -132,14 +142,6 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
     @routes.get("/contact")
     def contact(request: Request) -> Response:
         return pages.render("contact.html", preferred(request))
-
-    @routes.get("/{asset}")
-    def asset(asset: str) -> Response:
-        if asset not in ASSETS:
-            raise NotFound("there is nothing at this address")
-        return FileResponse(shipped.folder("web") / asset, media_type=ASSETS[asset], headers={"Cache-Control": "max-age=3600"})
-
-    return routes
 
 
 def _refill(pages: Pages, language: Language, text: str, error: BadQuestion) -> Response:
