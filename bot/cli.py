@@ -20,6 +20,7 @@ from bot.errors import BotError
 from bot.knowledge.ingest import Report
 from bot.quality import answers as answer_quality
 from bot.quality import beir, fitting, gold, retrieval
+from bot.server import logs
 from bot.store.answers import Answers
 from bot.store.keys import Keys, new_secret
 from bot.vocabulary import Hit
@@ -42,6 +43,7 @@ SCOPES = ("search", "route", "answers", "documents")
 
 def main() -> None:
     """Runs a command; an error of ours is one line on standard error and exit status 1."""
+    logs.configure("warning")
     try:
         app()
     except BotError as error:

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 
 WISH = re.compile(
-    r"\b(?:how|where|which \w+) (?:can|could|do|should|might|to|would|will|may)\b(?! (?:the )?(?:regulators?|authorities|banks?|ofac|bis|ofsi)\b)"
-    r"|\b(?:ways? to|want(?:ed)? to|like to|help (?:us|me)|need (?:a|to|someone)|recommend|suggest|advise us|tell (?:us|me) how|so that)\b"
+    r"\b(?:how|where|which \w+) (?:can|could|do|should|might|to|would|will|may)\b"
+    r"(?! (?:the )?(?:regulators?|authorities|banks?|ofac|bis|ofsi)\b)"
+    r"|\b(?:ways? to|want(?:ed)? to|like to|help (?:us|me)|need (?:a|to|someone)|recommend|suggest)\b"
+    r"|\b(?:advise us|tell (?:us|me) how|so that)\b"
     r"|\bкак (?:нам |мне |бы |лучше |можно )*(?:[а-яё]+ть(?:ся)?)\b|помогите|посоветуйте|подскажите|чтобы"
     r"|怎样|怎么|如何|能否|帮我们|帮助我们"
     r"|\bwie (?:können|kann|könnten|bringen|verstecken|umgehen|vermeiden|lässt|lassen)\b|helfen sie|ohne dass|\bum .{3,60} zu ",
     re.IGNORECASE,
 )
 CONCEALMENT = re.compile(
-    r"\b(?:hid(?:e|ing)|conceal\w*|disguis\w*|mask(?:ing)?|relabel\w*|re-label\w*|backdat\w*|undetected|unnoticed|untraceable|off the radar)\b"
+    r"\b(?:hid(?:e|ing)|conceal\w*|disguis\w*|mask(?:ing)?|re-?label\w*|backdat\w*)\b"
+    r"|\b(?:undetected|unnoticed|untraceable|off the radar)\b"
     r"|\b(?:does not|doesn't|don't|not|nobody|no one) (?:see|notice|notices|detect|find out|look closely|check)\b"
     r"|\b(?:get|getting|work|route|routing) around\b|\bbypass\w*|\bsidestep\w*|\bevad(?:e|ing)\b|\bcircumvent(?:ing)?\b"
     r"|скры(?:ть|вать)|спрятать|в обход|обойти|не заметил|задним числом|замаскировать"
@@ -26,7 +29,8 @@ CONCEALMENT = re.compile(
     re.IGNORECASE,
 )
 ASKING_ABOUT = re.compile(
-    r"\b(?:red flags?|detect(?:s|ion)?|regulators?|authorities|penalt(?:y|ies)|fine[ds]?|punish\w*|prevent|avoid being|accused|lawful|illegal|legal to)\b"
+    r"\b(?:red flags?|detect(?:s|ion)?|regulators?|authorities|penalt(?:y|ies)|fine[ds]?|punish\w*|prevent|avoid being|accused)\b"
+    r"|\b(?:lawful|illegal|legal to)\b"
     r"|признак|выявля|штраф|наказан|законно|监管|处罚|合法|发现规避|Behörde|erkennen|Strafe|strafbar|erlaubt",
     re.IGNORECASE,
 )

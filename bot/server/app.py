@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 
 import anyio
 from fastapi import FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
 from bot.errors import BotError
 from bot.server import ask, health, pages, problems, staff
-from bot.server.guards import Gate, SafeHeaders
+from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
 from bot.vocabulary import Desk
 from bot.wiring import Bot, Fallback, shipped_fallback
@@ -36,10 +37,16 @@ def create_app(bot: Bot) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.max_body_bytes,
     )
     site = pages.Pages(bot, fallback)
     problems.install(app, lambda: _default_desk(bot, fallback), site.failed)
+    too_large = problems.Failure(413, "The request is too large.")
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(
+        DeclaredSize,
+        limit=settings.max_body_bytes,
+        refuse=lambda: problems.problem(too_large, _default_desk(bot, fallback)),
+    )
     app.add_middleware(SafeHeaders)
     app.include_router(ask.router(bot, gate, measures))
     app.include_router(staff.router(bot, gate))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from fastapi import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import Busy, NotAllowed
@@ -53,6 +54,20 @@ class Gate:
                 yield
         finally:
             self._places.release()
+
+
+class DeclaredSize:
+    """Refuses a request whose declared length is over the limit, with the answer that `refuse()` gives."""
+
+    def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[], Response]) -> None:
+        self._app, self._limit, self._refuse = app, limit, refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        length = dict(scope["headers"]).get(b"content-length", b"0") if scope["type"] == "http" else b"0"
+        if length.isdigit() and int(length) > self._limit:
+            await self._refuse()(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 class SafeHeaders:

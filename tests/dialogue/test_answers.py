@@ -52,7 +52,9 @@ def test_every_word_of_an_answer_is_a_quote_or_a_template(
     for citation in answer.citations:
         document = documents[citation.document_id]
         assert document.text[citation.start : citation.end] == citation.quote
-        assert re.sub(r"\s+", " ", citation.quote) in re.sub(r"\s+", " ", (CORPUS / f"{citation.document_id}.md").read_text("utf-8"))
+        assert re.sub(r"\s+", " ", citation.quote) in re.sub(
+            r"\s+", " ", (CORPUS / f"{citation.document_id}.md").read_text("utf-8")
+        )
         assert f"“{citation.quote}” [{citation.n}]" in left
         left = left.replace(f"“{citation.quote}” [{citation.n}]", "")
     template = json.dumps(words.words, ensure_ascii=False, default=str)
@@ -135,7 +137,9 @@ def test_a_receipt_replays_to_the_same_bytes_also_after_a_new_snapshot(new_setti
         bot.close()
 
 
-@pytest.mark.skipif("DESK_TEST_DOCUMENTS" not in os.environ, reason="set DESK_TEST_DOCUMENTS to a .jsonl of `id`, `question`, `answer`")
+@pytest.mark.skipif(
+    "DESK_TEST_DOCUMENTS" not in os.environ, reason="set DESK_TEST_DOCUMENTS to a .jsonl of `id`, `question`, `answer`"
+)
 def test_every_quote_over_a_corpus_of_questions_and_answers_is_verbatim(new_settings: NewSettings) -> None:
     path = Path(os.environ["DESK_TEST_DOCUMENTS"])
     rows = {row["id"]: row for row in map(json.loads, path.read_text("utf-8").splitlines())}

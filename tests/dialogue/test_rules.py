@@ -12,7 +12,9 @@ SHIPPED = examples.parse((shipped.folder("corpus") / examples.FILE).read_bytes()
 
 
 def test_no_shipped_inquiry_of_another_kind_is_taken_for_evasion() -> None:
-    wrong = [example.text for example in SHIPPED if example.kind not in ("circumvention", "abuse") and wants_evasion(example.text)]
+    wrong = [
+        example.text for example in SHIPPED if example.kind not in ("circumvention", "abuse") and wants_evasion(example.text)
+    ]
     assert wrong == []
 
 
