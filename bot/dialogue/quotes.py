@@ -12,8 +12,8 @@ MOST_QUOTES = 3
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 600
 FIRST_HITS = 6  # hits that quotes are taken from
-NEIGHBOUR = 0.025  # a sentence beside the best joins it if its cosine is at most this much lower
-FURTHER = 0.035  # a further quote's cosine is at most this much lower than the first's
+NEIGHBOUR = 0.015  # a sentence beside the best joins it if its cosine is at most this much lower
+FURTHER = 0.02  # a further quote's cosine is at most this much lower than the first's
 OVERLAP = 0.7  # share of words from which two quotes say the same
 WORD = re.compile(r"\w+")
 LEANING = re.compile(
@@ -63,7 +63,11 @@ def _best_run(hit: Hit) -> Quote | None:
         return None
     best = max(range(len(spans)), key=lambda i: (cosines[i], -i))
     first = last = best
-    if LEANING.match(hit.passage.text[spans[best].start - hit.passage.start :]) and best > 0:
+    if (
+        LEANING.match(hit.passage.text[spans[best].start - hit.passage.start :])
+        and best > 0
+        and _one_paragraph(hit, best - 1, best)
+    ):
         first = best - 1
     while last + 1 < len(spans) and _joins(hit, first, last + 1, cosines[last + 1], cosines[best]):
         last += 1
@@ -75,7 +79,12 @@ def _best_run(hit: Hit) -> Quote | None:
 def _joins(hit: Hit, first: int, last: int, cosine: float, best: float) -> bool:
     spans = hit.passage.sentences
     short = spans[last].end - spans[first].start <= MOST_CHARACTERS and last - first < MOST_SENTENCES
-    return short and cosine >= best - NEIGHBOUR
+    return short and cosine >= best - NEIGHBOUR and _one_paragraph(hit, first, last)
+
+
+def _one_paragraph(hit: Hit, first: int, last: int) -> bool:
+    spans, offset = hit.passage.sentences, hit.passage.start
+    return "\n" not in hit.passage.text[spans[first].start - offset : spans[last].end - offset]
 
 
 def _adds(quote: Quote, other: Quote) -> bool:

@@ -1,0 +1,87 @@
+"""The commands as a shell runs them: output for programs, exit statuses, one-line errors."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import settings
+from bot.errors import BadSetting
+from bot.settings import Settings
+
+PROGRAM = "from bot.cli import main; main()"
+
+
+def run(chosen: Settings, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    variables = os.environ | {"BOT_DATA_DIR": str(chosen.data_dir), "HF_HUB_OFFLINE": "1"} | environment
+    return subprocess.run([sys.executable, "-c", PROGRAM, *words], env=variables, capture_output=True, text=True, timeout=300)
+
+
+def test_ask_search_route_and_replay_speak_json(starter: Settings) -> None:
+    answer = json.loads(run(starter, "ask", "What is the profit tax in Russia?", "--json").stdout)
+    assert answer["status"] == "answered"
+    assert json.loads(run(starter, "replay", answer["answer_id"], "--json").stdout) == answer
+    assert json.loads(run(starter, "route", "Is Sberbank sanctioned?", "--json").stdout)["desk"] == "compliance"
+    assert json.loads(run(starter, "search", "profit tax", "--json").stdout)["passages"]
+
+
+def test_explain_shows_every_step(starter: Settings) -> None:
+    shown = run(starter, "ask", "What is the profit tax in Russia?", "--explain").stdout
+    for step in ("understand", "send", "guard", "look_up", "weigh", "write"):
+        assert step in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "told"),
+    [
+        (("ask", "x" * 1001), {}, "too long"),
+        (("ask", " "), {}, "empty"),
+        (("settings",), {"BOT_PROT": "1"}, "no such setting"),
+        (("settings",), {"BOT_PORT": "many"}, "BOT_PORT"),
+        (("replay", "unknown"), {}, "no such answer"),
+        (("ingest", "/no/such/path"), {}, "/no/such/path"),
+        (("evaluate", "retrieval", "/no/such/path"), {}, "corpus.jsonl"),
+        (("ask", "hello there"), {"BOT_MODEL": "nobody/none"}, "BOT_MODEL"),
+    ],
+)
+def test_errors_are_one_line_and_status_1(
+    words: tuple[str, ...], environment: dict[str, str], told: str, starter: Settings
+) -> None:
+    done = run(starter, *words, **environment)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(starter: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = run(starter, "serve", "--port", str(port))
+    assert done.returncode == 1
+    assert str(port) in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_is_shown_once_and_can_be_revoked(starter: Settings) -> None:
+    made = run(starter, "keys", "create", "--name", "console", "--scopes", "search").stdout.split()
+    listed = json.loads(run(starter, "keys", "list", "--json").stdout)
+    assert made[-1] not in json.dumps(listed)
+    identity = next(row["id"] for row in listed if row["name"] == "console")
+    assert run(starter, "keys", "revoke", identity).returncode == 0
+
+
+def test_settings_come_from_the_environment_and_paths_from_a_list() -> None:
+    chosen = settings.load({"BOT_CORPUS": f"a{os.pathsep}b", "BOT_PORT": "99"})
+    assert chosen.corpus == (Path("a"), Path("b"))
+    assert chosen.port == 99
+    assert settings.load({"BOT_PORT": "99"}, port=77).port == 77
+    with pytest.raises(BadSetting, match="BOT_BACKEND"):
+        settings.load({"BOT_BACKEND": "magic"})
