@@ -24,7 +24,8 @@ from tests.conftest import ROOT, quiet
 
 def unit(rows: int) -> npt.NDArray[np.float32]:
     vectors = np.random.default_rng(0).normal(size=(rows, 16))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    scaled: npt.NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
 
 
 def test_words_are_stemmed_per_language_and_chinese_is_cut_in_pairs() -> None:
