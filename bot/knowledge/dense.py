@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 _faiss: Any = faiss  # its stubs lack selectors and what reads and writes
+_faiss.omp_set_num_threads(1)  # one question is too little work to share, and idle helpers spin
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
 HNSW_LINKS = 32
