@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot import shipped
 from bot.dialogue import contacts, examples, wording
-from bot.knowledge import embedder, ingest
+from bot.knowledge import ingest
+from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.files import Limits
 from bot.knowledge.search import Search
@@ -65,7 +66,7 @@ class Publisher:
             exact_limit=settings.exact_limit,
             snapshots_kept=settings.snapshots_kept,
         )
-        name, fingerprint = embedder.identify(settings.model, models(settings), self._say)
+        name, fingerprint = encoders.identify(settings.model, models(settings), self._say)
         model = ingest.Model(name, fingerprint, self._encoder)
         return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress)
 
@@ -86,7 +87,7 @@ def models(settings: Settings) -> Path:
 
 def encoder(settings: Settings, say: Say) -> Embedder:
     """The encoder by setting."""
-    return embedder.load(settings.model, settings.backend, models(settings), say)
+    return encoders.load(settings.model, settings.backend, models(settings), say)
 
 
 def corpus(settings: Settings) -> tuple[Path, ...]:

@@ -138,6 +138,7 @@ class Bot:
 
     def close(self) -> None:
         """Closes what it opened."""
+        self._embedder.close()
         self._database.close()
 
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:

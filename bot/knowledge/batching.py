@@ -1,10 +1,15 @@
-"""Questions that arrive together are encoded together: whoever finds the encoder free takes along all that wait."""
+"""Questions that arrive together are encoded together: a worker that comes free takes along its share of all that wait.
+
+A question that was asked a while ago, as the examples on the page are again and again, is not encoded anew.
+"""
 
 from __future__ import annotations
 
+import queue
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
 
 import numpy as np
 import numpy.typing as npt
@@ -12,42 +17,47 @@ import numpy.typing as npt
 from bot.knowledge.embedder import Embedder, Progress
 
 Vectors = npt.NDArray[np.float32]
-MOST = 32
-
-
-@dataclass(slots=True)
-class Waiting:
-    """A question in the queue; `done` once it has a vector or an error."""
-
-    text: str
-    vector: Vectors | None = None
-    error: Exception | None = None
-    done: threading.Event = field(default_factory=threading.Event)
+MOST = 16
+REMEMBERED = 1024  # vectors, 1.5 kB each
+Waiting = tuple[str, "Future[Vectors]"]
 
 
 class BatchingEmbedder:
-    """An Embedder that gathers single questions of many threads into batches. A lone one waits for nobody."""
+    """An Embedder that gathers single questions of many threads into batches. A lone one waits for nobody; `close` it."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
-        self._queue: list[Waiting] = []
-        self._queue_lock, self._turn = threading.Lock(), threading.Lock()
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self.name, self.fingerprint = embedder.name, embedder.fingerprint
-        self.dimension, self.max_tokens = embedder.dimension, embedder.max_tokens
+        self.dimension, self.max_tokens, self.parallel = embedder.dimension, embedder.max_tokens, embedder.parallel
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._memory = threading.Lock()
+        self._workers = [threading.Thread(target=self._work, name="encoding", daemon=True) for _ in range(self.parallel)]
+        for worker in self._workers:
+            worker.start()
+
+    def close(self) -> None:
+        """Ends the workers once they have encoded what waits. Nothing may be asked after it."""
+        for _ in self._workers:
+            self._queue.put(None)
+        for worker in self._workers:
+            worker.join()
 
     def question(self, text: str) -> Vectors:
-        """The vector of one question, shape (dimension,)."""
-        mine = Waiting(text)
-        with self._queue_lock:
-            self._queue.append(mine)
-        with self._turn:
-            if not mine.done.is_set():
-                self._encode_waiting()
-        if mine.error is not None:
-            raise mine.error
-        if mine.vector is None:
-            raise RuntimeError("a question left the queue without a vector")
-        return mine.vector
+        """The vector of one question, shape (dimension,). Raises what encoding raised."""
+        with self._memory:
+            if text in self._remembered:
+                self._remembered.move_to_end(text)
+                return self._remembered[text]
+        outcome: Future[Vectors] = Future()
+        self._queue.put((text, outcome))
+        vector = outcome.result()
+        vector.flags.writeable = False
+        with self._memory:
+            self._remembered[text] = vector
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return vector
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         return self._embedder.questions(texts)
@@ -58,19 +68,30 @@ class BatchingEmbedder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._embedder.count_tokens(texts)
 
-    def _encode_waiting(self) -> None:
-        """Encodes what waits, the oldest first; called by the thread whose turn it is, its own question among them."""
-        while True:
-            with self._queue_lock:
-                batch, self._queue = self._queue[:MOST], self._queue[MOST:]
-            if not batch:
-                return
+    def _work(self) -> None:
+        while (first := self._queue.get()) is not None:
+            self._encode([first, *self._share()])
+
+    def _share(self) -> list[Waiting]:
+        """What this worker takes along: an equal part of what waits, so that all workers have something to do."""
+        taken: list[Waiting] = []
+        for _ in range(min(MOST - 1, self._queue.qsize() // self.parallel)):
             try:
-                vectors = self._embedder.questions([waiting.text for waiting in batch])
-                for waiting, vector in zip(batch, vectors, strict=True):
-                    waiting.vector = vector
-            except Exception as error:  # every thread that waits must learn of it, whatever it is
-                for waiting in batch:
-                    waiting.error = error
-            for waiting in batch:
-                waiting.done.set()
+                more = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if more is None:  # meant for a worker that waits: hand it on
+                self._queue.put(None)
+                break
+            taken.append(more)
+        return taken
+
+    def _encode(self, batch: Sequence[Waiting]) -> None:
+        try:
+            vectors = self._embedder.questions([text for text, _ in batch])
+        except Exception as error:  # every caller that waits must learn of it, whatever it is
+            for _, outcome in batch:
+                outcome.set_exception(error)
+            return
+        for (_, outcome), vector in zip(batch, vectors, strict=True):
+            outcome.set_result(vector.copy())

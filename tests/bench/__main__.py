@@ -1,7 +1,8 @@
 """Speed and memory of a running server against plain parts, in one run: `make bench`.
 
 Prints the median of a whole turn at one client beside that of encoding the same questions bare, and the requests per second at
-eight clients beside those of the plain peer: sentence-transformers and faiss by hand, behind the same web framework.
+eight clients beside those of the plain peer: sentence-transformers and faiss by hand, behind the same web framework. No
+question is asked twice but in `asked_again_8_clients`, where the desk remembers what it encoded.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -27,7 +28,8 @@ from bot.quality import fitting, gold
 from bot.settings import Settings, load
 
 PEER = Path(__file__).with_name("plain_peer.py")
-SECONDS = 8.0
+LOAD = Path(__file__).with_name("load.py")
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
@@ -37,30 +39,32 @@ def main() -> None:
     words.add_argument("--questions", type=Path, help="JSON lines with `text`; else the labelled questions")
     words.add_argument("--peer", help="address of a peer that answers POST {'question'}; else the plain peer is started")
     chosen = words.parse_args()
-    questions = _questions(chosen.questions)
+    warm, first, second = _thirds(_questions(chosen.questions))
     with tempfile.TemporaryDirectory() as folder:
         settings = load({}, data_dir=Path(folder))
-        (Path(folder) / "models").symlink_to(Path("var/models").resolve())
+        (Path(folder) / "models").symlink_to(ROOT / "var" / "models")
         paths = [chosen.documents] if chosen.documents else [shipped.folder("corpus")]
         report = publishing.Publisher(settings, fitting.prepare, print).publish(paths, lambda *_: None)
-        bare = _bare(settings, questions)
+        bare = _bare(settings, warm, first)
         with _served(settings) as (address, process):
-            alone = _load(f"{address}/api/v1/ask", questions, 1)
-            eight = _load(f"{address}/api/v1/ask", questions, 8)
+            place = f"{address}/api/v1/ask"
+            _load(place, 8, warm)
+            one, eight, again = _load(place, 1, first), _load(place, 8, second), _load(place, 8, second)
             memory = _resident(process)
         with _peer(chosen.peer, settings) as peer:
-            other = _load(peer, questions, 8)
+            _load(peer, 8, warm)
+            other_one, other = _load(peer, 1, first), _load(peer, 8, second)
     result = {
         "passages_per_second": round(report.embedded / report.embedding_seconds, 1),
         "bare_encoding_p50_ms": bare,
-        "turn_p50_ms": alone["p50_ms"],
-        "turn_to_bare": round(alone["p50_ms"] / bare, 2),
-        "requests_per_second_1": alone["per_second"],
-        "requests_per_second_8": eight["per_second"],
-        "peer_requests_per_second_8": other["per_second"],
+        "turn_p50_ms": one["p50_ms"],
+        "turn_to_bare": round(one["p50_ms"] / bare, 2),
+        "peer_p50_ms": other_one["p50_ms"],
+        "desk_8_clients": eight,
+        "peer_8_clients": other,
         "to_peer": round(eight["per_second"] / other["per_second"], 2),
+        "asked_again_8_clients": again,
         "resident_mb": memory,
-        "failed": alone["failed"] + eight["failed"],
     }
     print(json.dumps(result, indent=2))
 
@@ -71,16 +75,20 @@ def _questions(path: Path | None) -> list[str]:
     return [json.loads(line)["text"][:1000] for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def _bare(settings: Settings, questions: Sequence[str]) -> float:
+def _thirds(questions: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    distinct = list(dict.fromkeys(question.strip() for question in questions))
+    return distinct[::3], distinct[1::3], distinct[2::3]
+
+
+def _bare(settings: Settings, warm: Sequence[str], questions: Sequence[str]) -> float:
     """Median milliseconds of encoding one question with nothing around it."""
     encoder = publishing.encoder(settings, lambda _: None)
-    encoder.questions(questions[:10])
     times = []
-    for text in questions[:300]:
+    for text in [*warm, *questions]:
         began = time.perf_counter()
         encoder.questions([text])
         times.append((time.perf_counter() - began) * 1000)
-    return round(statistics.median(times), 2)
+    return round(statistics.median(times[len(warm) :]), 2)
 
 
 @contextlib.contextmanager
@@ -120,30 +128,11 @@ def _running(program: Sequence[str], environment: dict[str, str], ready: str) ->
         process.wait(30)
 
 
-def _load(address: str, questions: Sequence[str], clients: int) -> dict[str, float]:
-    """Asks in turn from so many clients for some seconds."""
-    times: list[float] = []
-    failed: list[int] = []
-    until = time.perf_counter() + SECONDS
-
-    def ask(first: int) -> None:
-        with httpx2.Client(timeout=60) as client:
-            n = first
-            while time.perf_counter() < until:
-                began = time.perf_counter()
-                answer = client.post(address, json={"question": questions[n % len(questions)]})
-                times.append(time.perf_counter() - began)
-                if answer.status_code != 200:
-                    failed.append(answer.status_code)
-                n += clients
-
-    threads = [threading.Thread(target=ask, args=(i,)) for i in range(clients)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    p50 = round(statistics.median(times) * 1000, 2)
-    return {"p50_ms": p50, "per_second": round(len(times) / SECONDS, 1), "failed": len(failed)}
+def _load(address: str, clients: int, questions: Sequence[str]) -> dict[str, Any]:
+    program = [sys.executable, str(LOAD), address, str(clients)]
+    done = subprocess.run(program, input=json.dumps(questions), capture_output=True, text=True, check=True)
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
 
 
 def _resident(process: subprocess.Popen[bytes]) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +9,11 @@ import numpy.typing as npt
 import pytest
 
 from bot import wiring
-from bot.errors import ModelUnavailable
-from bot.knowledge import embedder, fusion
-from bot.knowledge.batching import BatchingEmbedder
+from bot.knowledge import fusion
 from bot.knowledge.dense import DenseIndex
-from bot.knowledge.embedder import Embedder
 from bot.knowledge.search import Query
 from bot.knowledge.sparse import SparseIndex, Unit
 from bot.knowledge.words import terms
-from bot.settings import PACKAGED_MODEL
-from tests.conftest import ROOT, quiet
 
 
 def unit(rows: int) -> npt.NDArray[np.float32]:
@@ -73,55 +67,6 @@ def test_exact_and_hnsw_find_the_same_and_keep_to_a_selection(tmp_path: Path) ->
         assert set(index.search(vectors[7], 5, among)[0]) <= set(among)
     exact.save(tmp_path / "index")
     assert np.array_equal(DenseIndex.load(tmp_path / "index").vectors(), vectors)
-
-
-def test_the_encoder_knows_meaning_across_languages(encoder: Embedder) -> None:
-    question = encoder.questions(["Wie hoch ist die Mehrwertsteuer in Russland?"])[0]
-    right, wrong = encoder.passages(["Russian value added tax is 22 percent.", "The Northern Sea Route is open in summer."])
-    assert float(right @ question) > float(wrong @ question) + 0.05
-    assert np.allclose(np.linalg.norm(right), 1, atol=1e-3)
-
-
-def test_openvino_and_torch_agree(encoder: Embedder) -> None:
-    texts = ["How long does it take to register a company?", "外国公司需要注册。", "Экспортный контроль"]
-    torch = embedder.load(PACKAGED_MODEL, "torch", ROOT / "var" / "models", quiet)
-    assert torch.fingerprint == encoder.fingerprint
-    assert float((torch.questions(texts) * encoder.questions(texts)).sum(axis=1).min()) > 0.999
-
-
-def test_a_model_that_cannot_be_had_is_told_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnavailable, match="BOT_MODEL"):
-        embedder.load("nobody/no-such-model", "auto", tmp_path, quiet)
-    with pytest.raises(ModelUnavailable, match=r"modules\.json"):
-        embedder.load(str(tmp_path), "auto", tmp_path, quiet)
-
-
-def test_questions_that_arrive_together_get_their_own_vectors(encoder: Embedder) -> None:
-    batching, texts = BatchingEmbedder(encoder), [f"What does permit number {i} cost?" for i in range(24)]
-    got: dict[str, object] = {}
-
-    def ask(text: str) -> None:
-        got[text] = batching.question(text)
-
-    threads = [threading.Thread(target=ask, args=(text,)) for text in texts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    expected = encoder.questions(texts)
-    cosines = np.stack([np.asarray(got[text]) for text in texts]) @ expected.T
-    assert (cosines.argmax(axis=1) == np.arange(len(texts))).all()
-
-
-def test_an_error_reaches_everybody_who_waits() -> None:
-    class Failing:
-        name, fingerprint, dimension, max_tokens = "f", "f", 1, 1
-
-        def questions(self, _: object) -> object:
-            raise ValueError("broken")
-
-    with pytest.raises(ValueError, match="broken"):
-        BatchingEmbedder(Failing()).question("a")  # type: ignore[arg-type]
 
 
 def test_only_documents_under_the_wanted_law_are_found(bot: wiring.Bot) -> None:
