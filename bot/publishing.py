@@ -15,6 +15,7 @@ from bot.knowledge import ingest
 from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.files import Limits
+from bot.knowledge.kept import Kept
 from bot.knowledge.search import Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.knowledge.vectors import Progress
@@ -22,7 +23,7 @@ from bot.settings import Settings
 from bot.vocabulary import LANGUAGES
 
 GOLD = "gold.toml"
-Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search]], Mapping[str, bytes]]
+Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search], Kept], Mapping[str, bytes]]
 Say = Callable[[str], None]
 
 
@@ -56,10 +57,11 @@ class Publisher:
         prepare: Prepare | None = None,
     ) -> ingest.Report:
         settings, chosen = self._settings, prepare or self._prepare
+        kept = Kept(models(settings) / ".learned")
         recipe = ingest.Recipe(
             paths=paths,
             attached=attached,
-            prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference),
+            prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
             signature=f"{settings.answer_precision}",
             limits=Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes),
             passage_tokens=settings.passage_tokens,
@@ -71,8 +73,11 @@ class Publisher:
         return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress)
 
     def _reference(self) -> Search:
-        """A search over the starter corpus, where the paths hold nothing that the labelled questions know."""
-        return self.apart([shipped.folder("corpus")], lambda *_: None)[0]
+        """A search over the starter corpus, where the paths hold nothing that the labelled questions know. Kept for next time."""
+        fingerprint = self._encoder().fingerprint
+        beside = Shelf(models(self._settings) / ".reference" / fingerprint[:16])
+        self._ingest((shipped.folder("corpus"),), {}, beside, lambda *_: None, lambda *_: {})
+        return Search(beside.load(fingerprint))
 
 
 def shelf(settings: Settings) -> Shelf:

@@ -117,9 +117,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found for a question. `dense` is a cosine, `sparse` a BM25 score, `score` the mix that ranks.
+    """A passage found for a question. `dense` is its cosine, `sparse` a BM25 score, `score` the mix that ranks.
 
-    `sentences` are the cosines of the passage's sentences to the question, in their order.
+    `nearness` is the cosine less the question's cosine to all texts of that language (see `knowledge.levels`); `sentences` are
+    the nearnesses of the passage's sentences, in their order.
     """
 
     passage: Passage
@@ -127,6 +128,7 @@ class Hit:
     score: float
     dense: float
     sparse: float
+    nearness: float = 0.0
     sentences: tuple[float, ...] = ()
 
 
@@ -147,6 +149,14 @@ class Citation:
     start: int
     end: int
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How likely an inquiry is of each kind and on each topic, by its examples; each sums to one."""
+
+    kinds: dict[str, float]
+    topics: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +225,8 @@ class Turn:
 class Receipt:
     """All that is needed to get an answer again, byte for byte, while its snapshot is kept.
 
-    `vector` is the question's embedding as it was used (float16, little endian); `body` is the answer as sent (JSON);
-    `steps` are the milliseconds each step of the reply took.
+    `vector` is the question's embedding as it was used (float16, little endian) and `judgement` how it was judged; `body` is the
+    answer as sent (JSON); `steps` are the milliseconds each step of the reply took.
     """
 
     answer_id: str
@@ -226,6 +236,7 @@ class Receipt:
     snapshot: str
     version: str
     vector: bytes
+    judgement: Judgement
     body: str
     steps: dict[str, float] = field(default_factory=dict)
 

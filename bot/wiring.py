@@ -15,7 +15,7 @@ import structlog
 
 from bot import __version__, publishing, shipped
 from bot.dialogue import body, contacts, evidence, wording
-from bot.dialogue.inquiry import Labeller
+from bot.dialogue.inquiry import Labeller, understand
 from bot.dialogue.reply import Draft, Reply
 from bot.dialogue.routing import route
 from bot.errors import BotError
@@ -56,7 +56,7 @@ def engine(snapshot: Snapshot) -> Engine:
     desks = contacts.parse(snapshot.attached(contacts.FILE))
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
-    return Engine(snapshot, search, labeller, desks, words, Reply(search, labeller, gate, desks, words, today))
+    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,9 @@ class Bot:
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current = self.live()
-        kept = self._embedder.question(turn.question).astype("<f2")
-        draft = current.reply(turn, kept.astype(np.float32))
+        reading = self._embedder.reading(turn.question)
+        kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
+        draft = current.reply(turn, kept.astype(np.float32), judgement)
         answer = answer_of(draft)
         conversation_id = self._conversation(turn.conversation_id)
         answer_id = secrets.token_urlsafe(12)
@@ -157,6 +158,7 @@ class Bot:
             snapshot=current.snapshot.id,
             version=__version__,
             vector=kept.tobytes(),
+            judgement=judgement,
             body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
             steps=dict(draft.times),
         )
@@ -168,18 +170,19 @@ class Bot:
 
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
-        vector = self._embedder.question(question).astype("<f2").astype(np.float32)
-        return self.live().reply(Turn(question), vector)
+        current, reading = self.live(), self._embedder.reading(question)
+        vector = reading.vector.astype("<f2").astype(np.float32)
+        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits))
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""
         current = self.live()
-        return current.search(Query(question, self._embedder.question(question), detect(question), jurisdictions), k)
+        return current.search(Query(question, self._embedder.reading(question).vector, detect(question), jurisdictions), k)
 
     def route(self, text: str) -> tuple[Inquiry, Route]:
         """What kind of inquiry a text is and whose desk it goes to."""
         current = self.live()
-        inquiry = current.labeller(text, self._embedder.question(text))
+        inquiry = understand(text, current.labeller.judge(self._embedder.reading(text).traits))
         return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language])
 
     def replay(self, answer_id: str) -> Replayed:
@@ -208,11 +211,11 @@ def open_store(settings: Settings) -> Database:
 
 
 def replay(receipt: Receipt, shelf: Shelf) -> Replayed:
-    """Makes a receipt's answer again. Needs its snapshot, not the encoder: the receipt holds the question's vector."""
+    """Makes a receipt's answer again. Needs its snapshot, not the encoder: the receipt holds what it made of the question."""
     manifest = shelf.manifest(receipt.snapshot)
     current = engine(shelf.load(manifest.model_fingerprint, receipt.snapshot))
     vector = np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32)
-    answer = answer_of(current.reply(receipt.turn, vector))
+    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement))
     row = body.body(answer, receipt.answer_id, receipt.conversation_id, receipt.snapshot)
     return Replayed(receipt, body.encode(row))
 

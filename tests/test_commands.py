@@ -15,7 +15,7 @@ from bot import settings
 from bot.errors import BadSetting
 from bot.settings import Settings
 
-PROGRAM = "from bot.cli import main; main()"
+PROGRAM = "from bot.cli.commands import main; main()"
 
 
 def run(chosen: Settings, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot import cli, settings
+from bot import settings
+from bot.cli import commands
 from tests.conftest import ROOT
 
 PAPERS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "corpus").glob("*.md")])
@@ -25,7 +26,7 @@ def test_settings_links_and_commands_exist(path: Path) -> None:
     assert set(re.findall(r"\bBOT_[A-Z_]*[A-Z]\b", text)) <= known
     for target in re.findall(r"\]\((?!https?://|mailto:|#)([^)#]+)", text):
         assert (path.parent / target).exists(), target
-    group = typer.main.get_command(cli.app)
-    commands = set(getattr(group, "commands", {}))
-    assert commands
-    assert set(re.findall(r"`bot ([a-z]+)", text)) <= commands, path
+    group = typer.main.get_command(commands.app)
+    known_commands = set(getattr(group, "commands", {}))
+    assert known_commands
+    assert set(re.findall(r"`bot ([a-z]+)", text)) <= known_commands, path

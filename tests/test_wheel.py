@@ -58,14 +58,14 @@ def test_installed_elsewhere_it_answers(wheel: Path, tmp_path: Path) -> None:
     environment |= {"PYTHONPATH": f"{target}{os.pathsep}{sysconfig.get_path('purelib')}", "HF_HUB_OFFLINE": "1"}
 
     def bot(*words: str) -> str:
-        program = "import sys, bot; from bot.cli import main; assert 'site' in bot.__file__, bot.__file__; main()"
+        program = "import sys, bot; from bot.cli.commands import main; assert 'site' in bot.__file__, bot.__file__; main()"
         command = [sys.executable, "-c", program, *words]
         return subprocess.run(
             command, cwd=tmp_path / "work", env=environment, check=True, capture_output=True, text=True, timeout=300
         ).stdout
 
     assert json.loads(bot("ingest", "--json"))["documents"] >= 22
-    answer = json.loads(bot("ask", "How does OFAC count indirect ownership?", "--json"))
+    answer = json.loads(bot("ask", "How does OFAC's 50 percent rule work?", "--json"))
     assert answer["status"] == "answered"
     assert answer["route"]["email"] == "russia@dezshira.com"
     quote = answer["citations"][0]

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from bot.dialogue.places import places
 from bot.dialogue.quotes import Quote
 from bot.vocabulary import Hit
 
 FILE = "gate.json"
-FEATURES = ("top cosine", "quote cosine", "quote in another language")
+FEATURES = (
+    "best cosine",
+    "quote's nearness",
+    "quote in another language",
+    "a country asked about is not in what is quoted",
+    "share of the numbers asked about that are in what is quoted",
+)
+NUMBER = re.compile(r"[a-z]*\d[\w./-]*\w|\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,28 @@ class Gate:
         return cls(**row | {"weights": tuple(row["weights"])})
 
 
-def features(hits: Sequence[Hit], quotes: Sequence[Quote], language: str) -> tuple[float, ...]:
+def features(question: str, hits: Sequence[Hit], quotes: Sequence[Quote], language: str) -> tuple[float, ...]:
     """What speaks for an answer to a question in `language`, in the order of FEATURES.
 
     Cosines, so that they mean the same in every corpus; between two languages they are lower for the same meaning.
     """
-    foreign = float(bool(quotes) and quotes[0].hit.document.language != language)
-    return (max((hit.dense for hit in hits), default=0.0), max((quote.cosine for quote in quotes), default=0.0), foreign)
+    around = [_around(quote.hit) for quote in quotes]
+    stated = set().union(*(places(text) for text in around), *(quote.hit.document.jurisdictions for quote in quotes))
+    return (
+        max((hit.dense for hit in hits[:3]), default=0.0),
+        max((quote.nearness for quote in quotes), default=0.0),
+        float(bool(quotes) and quotes[0].hit.document.language != language),
+        float(bool(places(question) - stated)),
+        _numbers_stated(question, " ".join(around)),
+    )
+
+
+def _around(hit: Hit) -> str:
+    """What a reader of the passage sees of its document."""
+    return " ".join((hit.document.title, hit.document.summary, *hit.passage.section, hit.passage.text))
+
+
+def _numbers_stated(question: str, text: str) -> float:
+    """The share of the question's numbers and citations ("2024", "5n", "833/2014") that the text states; 1 if it has none."""
+    asked, stated = set(NUMBER.findall(question.lower())), set(NUMBER.findall(text.lower()))
+    return len(asked & stated) / len(asked) if asked else 1.0

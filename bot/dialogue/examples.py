@@ -11,19 +11,23 @@ from bot.errors import BadDirectory
 from bot.vocabulary import INQUIRY_KINDS, LANGUAGES, TOPICS
 
 FILE = "inquiries.toml"
-KEYS = {"text", "kind", "topic", "language", "hard"}
+KEYS = {"text", "kind", "topic", "language", "hard", "group"}
 OPTIONS = {"kind": INQUIRY_KINDS, "topic": TOPICS, "language": LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An inquiry with its labels. `hard` marks one that sounds like another kind than it is."""
+    """An inquiry with its labels. `hard` marks one that sounds like another kind than it is.
+
+    Examples of one `group` say nearly the same: where some are learned from and others tested on, a group stays together.
+    """
 
     text: str
     kind: str
     language: str
     topic: str | None = None
     hard: bool = False
+    group: str = ""
 
 
 def parse(data: bytes, file: str = FILE) -> list[Example]:
@@ -51,4 +55,6 @@ def _example(row: dict[str, Any], file: str, line: int | None) -> Example:
     for name, known in OPTIONS.items():
         if (name != "topic" or name in row) and row.get(name) not in known:
             raise BadDirectory(file, f"`{name}` takes one of {', '.join(known)}", line)
-    return Example(row["text"], row["kind"], row["language"], row.get("topic"), bool(row.get("hard", False)))
+    if not isinstance(row.get("group", ""), str):
+        raise BadDirectory(file, "`group` takes a text", line)
+    return Example(row["text"], row["kind"], row["language"], row.get("topic"), bool(row.get("hard")), row.get("group", ""))

@@ -13,15 +13,14 @@ import numpy.typing as npt
 from bot.dialogue.classifier import Classifier, fit
 from bot.dialogue.examples import Example
 from bot.dialogue.jurisdictions import named
-from bot.dialogue.rules import wants_evasion
 from bot.knowledge.language import detect
-from bot.vocabulary import Inquiry, InquiryKind, Language
+from bot.vocabulary import Inquiry, InquiryKind, Judgement, Language
 
 Vectors = npt.NDArray[np.float32]
-KINDS_FILE, TOPICS_FILE = "kinds.json", "topics.json"
+KINDS_FILE, TOPICS_FILE = "kinds.npz", "topics.npz"
 TOPICLESS = ("off_topic", "smalltalk", "abuse")
 GUARDED = ("circumvention", "screening", "prohibited_client")
-GUARDED_AT = 0.4  # joint probability from which an inquiry is treated as the likeliest of these
+GUARDED_AT = 0.3  # joint probability from which an inquiry is treated as the likeliest of these
 LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -32,33 +31,38 @@ class Labeller:
     kinds: Classifier
     topics: Classifier
 
-    def __call__(self, text: str, vector: Vectors, language: Language | None = None) -> Inquiry:
-        """The inquiry in a text; `vector` is its embedding, `language` the visitor's wish."""
-        spoken = language or detect(text)
-        laws = named(text)
-        if not LETTERS.search(text):
-            return Inquiry("abuse", None, spoken, laws, 1.0, {}, ("the text holds no letters",))
-        scores = self.kinds(vector)
-        kind, reason = ("circumvention", "asks for a way to hide or get around") if wants_evasion(text) else _decide(scores)
-        topic = None if kind in TOPICLESS else _best(self.topics(vector))
-        return Inquiry(cast("InquiryKind", kind), topic, spoken, laws, scores[kind], scores, (reason,))
+    def judge(self, traits: Vectors) -> Judgement:
+        """How likely each kind and topic is, by the traits of a text."""
+        return Judgement(self.kinds(traits), self.topics(traits))
 
     def to_files(self) -> dict[str, bytes]:
         """The labeller as files by name."""
-        return {KINDS_FILE: self.kinds.to_json(), TOPICS_FILE: self.topics.to_json()}
+        return {KINDS_FILE: self.kinds.to_bytes(), TOPICS_FILE: self.topics.to_bytes()}
 
     @classmethod
     def from_files(cls, read: Callable[[str], bytes]) -> Labeller:
         """The labeller of `to_files`' files; `read(name)` gives a file's bytes."""
-        return cls(Classifier.from_json(read(KINDS_FILE)), Classifier.from_json(read(TOPICS_FILE)))
+        return cls(Classifier.from_bytes(read(KINDS_FILE)), Classifier.from_bytes(read(TOPICS_FILE)))
 
 
-def fit_labeller(examples: Sequence[Example], vectors: Vectors) -> Labeller:
-    """A labeller fitted on the examples; `vectors` are their embeddings, row by row."""
+def understand(text: str, judgement: Judgement, language: Language | None = None) -> Inquiry:
+    """The inquiry in a text that was judged; `language` is the visitor's wish."""
+    spoken = language or detect(text)
+    laws = named(text)
+    if not LETTERS.search(text):
+        return Inquiry("abuse", None, spoken, laws, 1.0, {}, ("the text holds no letters",))
+    scores = judgement.kinds
+    kind, reason = _decide(scores)
+    topic = None if kind in TOPICLESS else _best(judgement.topics)
+    return Inquiry(cast("InquiryKind", kind), topic, spoken, laws, scores[kind], scores, (reason,))
+
+
+def fit_labeller(examples: Sequence[Example], traits: Vectors) -> Labeller:
+    """A labeller fitted on the examples; `traits` are theirs, row by row."""
     topical = [i for i, example in enumerate(examples) if example.topic]
     return Labeller(
-        fit(vectors, [example.kind for example in examples]),
-        fit(vectors[topical], [examples[i].topic or "" for i in topical]),
+        fit(traits, [example.kind for example in examples], [example.group for example in examples]).classifier,
+        fit(traits[topical], [examples[i].topic or "" for i in topical], [examples[i].group for i in topical]).classifier,
     )
 
 

@@ -12,8 +12,8 @@ MOST_QUOTES = 3
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 600
 FIRST_HITS = 6  # hits that quotes are taken from
-NEIGHBOUR = 0.015  # a sentence beside the best joins it if its cosine is at most this much lower
-FURTHER = 0.02  # a further quote's cosine is at most this much lower than the first's
+NEIGHBOUR = 0.015  # a sentence beside the best joins it if its nearness is at most this much lower
+FURTHER = 0.02  # a further quote's nearness is at most this much lower than the first's
 OVERLAP = 0.7  # share of words from which two quotes say the same
 WORD = re.compile(r"\w+")
 LEANING = re.compile(
@@ -24,12 +24,12 @@ LEANING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A run of whole sentences of a hit's passage; `cosine` is that of its best sentence to the question."""
+    """A run of whole sentences of a hit's passage; `nearness` is that of its best sentence to the question."""
 
     hit: Hit
     start: int
     end: int
-    cosine: float
+    nearness: float
 
     @property
     def text(self) -> str:
@@ -42,12 +42,12 @@ def choose(hits: Sequence[Hit]) -> list[Quote]:
     candidates = [quote for quote in map(_best_run, hits[:FIRST_HITS]) if quote]
     if not candidates:
         return []
-    first = max(candidates[:2], key=lambda quote: quote.cosine) if _close(candidates) else candidates[0]
+    first = max(candidates[:2], key=lambda quote: quote.nearness) if _close(candidates) else candidates[0]
     chosen = [first]
     for quote in candidates:
         if len(chosen) == MOST_QUOTES:
             break
-        if quote is not first and quote.cosine >= first.cosine - FURTHER and all(_adds(quote, other) for other in chosen):
+        if quote is not first and quote.nearness >= first.nearness - FURTHER and all(_adds(quote, other) for other in chosen):
             chosen.append(quote)
     return chosen
 
@@ -58,10 +58,10 @@ def _close(candidates: Sequence[Quote]) -> bool:
 
 
 def _best_run(hit: Hit) -> Quote | None:
-    spans, cosines = hit.passage.sentences, hit.sentences
+    spans, near = hit.passage.sentences, hit.sentences
     if not spans:
         return None
-    best = max(range(len(spans)), key=lambda i: (cosines[i], -i))
+    best = max(range(len(spans)), key=lambda i: (near[i], -i))
     first = last = best
     if (
         LEANING.match(hit.passage.text[spans[best].start - hit.passage.start :])
@@ -69,17 +69,17 @@ def _best_run(hit: Hit) -> Quote | None:
         and _one_paragraph(hit, best - 1, best)
     ):
         first = best - 1
-    while last + 1 < len(spans) and _joins(hit, first, last + 1, cosines[last + 1], cosines[best]):
+    while last + 1 < len(spans) and _joins(hit, first, last + 1, near[last + 1], near[best]):
         last += 1
-    while first > 0 and _joins(hit, first - 1, last, cosines[first - 1], cosines[best]):
+    while first > 0 and _joins(hit, first - 1, last, near[first - 1], near[best]):
         first -= 1
-    return Quote(hit, spans[first].start, spans[last].end, cosines[best])
+    return Quote(hit, spans[first].start, spans[last].end, near[best])
 
 
-def _joins(hit: Hit, first: int, last: int, cosine: float, best: float) -> bool:
+def _joins(hit: Hit, first: int, last: int, nearness: float, best: float) -> bool:
     spans = hit.passage.sentences
     short = spans[last].end - spans[first].start <= MOST_CHARACTERS and last - first < MOST_SENTENCES
-    return short and cosine >= best - NEIGHBOUR and _one_paragraph(hit, first, last)
+    return short and nearness >= best - NEIGHBOUR and _one_paragraph(hit, first, last)
 
 
 def _one_paragraph(hit: Hit, first: int, last: int) -> bool:

@@ -14,12 +14,12 @@ import numpy.typing as npt
 from bot.dialogue.answer import REFUSED_KINDS, SPOKEN_KINDS, Writer
 from bot.dialogue.contacts import Contacts
 from bot.dialogue.evidence import Gate, features
-from bot.dialogue.inquiry import Labeller
+from bot.dialogue.inquiry import understand
 from bot.dialogue.quotes import Quote, choose
 from bot.dialogue.routing import route
 from bot.dialogue.wording import Wording
 from bot.knowledge.search import Query, Search
-from bot.vocabulary import Answer, Hit, Inquiry, Language, Route, Turn
+from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Route, Turn
 
 Vectors = npt.NDArray[np.float32]
 HITS = 10
@@ -31,6 +31,7 @@ class Draft:
 
     turn: Turn
     vector: Vectors
+    judgement: Judgement
     inquiry: Inquiry | None = None
     route: Route | None = None
     hits: tuple[Hit, ...] = ()
@@ -51,22 +52,21 @@ class Reply:
     def __init__(
         self,
         search: Search,
-        labeller: Labeller,
         gate: Gate,
         contacts: Contacts,
         wording: Mapping[Language, Wording],
         today: date,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._search, self._labeller, self._gate, self._contacts = search, labeller, gate, contacts
+        self._search, self._gate, self._contacts = search, gate, contacts
         self._writers = {language: Writer(words, today) for language, words in wording.items()}
         self._services = {document.id for document in search.snapshot.documents.values() if document.kind == "service"}
         self._clock = clock
         self.steps: tuple[Step, ...] = (self.understand, self.send, self.guard, self.look_up, self.weigh, self.write)
 
-    def __call__(self, turn: Turn, vector: Vectors) -> Draft:
+    def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement) -> Draft:
         """The finished draft of a turn: its answer, the step that gave it, and the milliseconds of every step."""
-        draft = Draft(turn, vector)
+        draft = Draft(turn, vector, judgement)
         times: dict[str, float] = {}
         for step in self.steps:
             began = self._clock()
@@ -78,7 +78,7 @@ class Reply:
 
     def understand(self, draft: Draft) -> Draft:
         """Which kind of inquiry, topic, language and law."""
-        return replace(draft, inquiry=self._labeller(draft.turn.question, draft.vector, draft.turn.language))
+        return replace(draft, inquiry=understand(draft.turn.question, draft.judgement, draft.turn.language))
 
     def send(self, draft: Draft) -> Draft:
         """Which desk."""
@@ -105,7 +105,7 @@ class Reply:
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        probability = self._gate(features(draft.hits, draft.quotes, inquiry.language))
+        probability = self._gate(features(draft.turn.question, draft.hits, draft.quotes, inquiry.language))
         draft = replace(draft, probability=probability)
         writer = self._writers[inquiry.language]
         if draft.quotes and probability >= self._gate.threshold:

@@ -14,12 +14,12 @@ from concurrent.futures import Future
 import numpy as np
 import numpy.typing as npt
 
-from bot.knowledge.embedder import Embedder, Progress
+from bot.knowledge.embedder import Embedder, Progress, Reading
 
 Vectors = npt.NDArray[np.float32]
 MOST = 16
-REMEMBERED = 1024  # vectors, 1.5 kB each
-Waiting = tuple[str, "Future[Vectors]"]
+REMEMBERED = 512  # readings, 24 kB each
+Waiting = tuple[str, "Future[Reading]"]
 
 
 class BatchingEmbedder:
@@ -30,7 +30,7 @@ class BatchingEmbedder:
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self.name, self.fingerprint = embedder.name, embedder.fingerprint
         self.dimension, self.max_tokens, self.parallel = embedder.dimension, embedder.max_tokens, embedder.parallel
-        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._remembered: OrderedDict[str, Reading] = OrderedDict()
         self._memory = threading.Lock()
         self._workers = [threading.Thread(target=self._work, name="encoding", daemon=True) for _ in range(self.parallel)]
         for worker in self._workers:
@@ -43,24 +43,26 @@ class BatchingEmbedder:
         for worker in self._workers:
             worker.join()
 
-    def question(self, text: str) -> Vectors:
-        """The vector of one question, shape (dimension,). Raises what encoding raised."""
+    def reading(self, text: str) -> Reading:
+        """The reading of one question. Raises what encoding raised."""
         with self._memory:
             if text in self._remembered:
                 self._remembered.move_to_end(text)
                 return self._remembered[text]
-        outcome: Future[Vectors] = Future()
+        outcome: Future[Reading] = Future()
         self._queue.put((text, outcome))
-        vector = outcome.result()
-        vector.flags.writeable = False
+        read = outcome.result()
         with self._memory:
-            self._remembered[text] = vector
+            self._remembered[text] = read
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
-        return vector
+        return read
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         return self._embedder.questions(texts)
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        return self._embedder.readings(texts)
 
     def passages(self, texts: Sequence[str], done: Progress | None = None) -> Vectors:
         return self._embedder.passages(texts, done)
@@ -88,10 +90,10 @@ class BatchingEmbedder:
 
     def _encode(self, batch: Sequence[Waiting]) -> None:
         try:
-            vectors = self._embedder.questions([text for text, _ in batch])
+            found = self._embedder.readings([text for text, _ in batch])
         except Exception as error:  # every caller that waits must learn of it, whatever it is
             for _, outcome in batch:
                 outcome.set_exception(error)
             return
-        for (_, outcome), vector in zip(batch, vectors, strict=True):
-            outcome.set_result(vector.copy())
+        for (_, outcome), read in zip(batch, found, strict=True):
+            outcome.set_result(read)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -10,6 +11,18 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an encoder makes of one question: its `vector`, unit length, and its `traits`.
+
+    Traits are what the encoder's inner layers hold, pooled over the words: how something is said and what is wanted by it,
+    which the vector, trained to tell what texts are about, leaves out.
+    """
+
+    vector: Vectors
+    traits: Vectors
 
 
 class Embedder(Protocol):
@@ -27,6 +40,9 @@ class Embedder(Protocol):
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        """Vectors and traits of questions."""
 
     def passages(self, texts: Sequence[str], done: Progress | None = None) -> Vectors:
         """Vectors of passages or sentences; `done(n)` is told of every `n` more that are ready."""

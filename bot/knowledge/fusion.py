@@ -17,12 +17,12 @@ COVERED, UNCOVERED = 0.4, 0.15  # coverage above which words count fully, below 
 
 def words_share(coverage: float) -> float:
     """The weight of words, 0 to SHARE, for a coverage of 0 to 1."""
-    return SHARE * float(np.clip((coverage - UNCOVERED) / (COVERED - UNCOVERED), 0.0, 1.0))
+    covered = float(np.clip((coverage - UNCOVERED) / (COVERED - UNCOVERED), 0.0, 1.0))
+    return SHARE * covered
 
 
-def mix(dense: Scores, sparse: Scores | None, coverage: float) -> Scores:
-    """Mixed scores of the candidates whose `dense` and `sparse` scores are given, row by row."""
-    share = words_share(coverage) if sparse is not None else 0.0
+def mix(dense: Scores, sparse: Scores | None, share: float) -> Scores:
+    """Mixed scores of the candidates whose `dense` and `sparse` scores are given, row by row; words weigh `share`."""
     if sparse is None or not share:
         return standardised(dense)
     mixed: Scores = (1 - share) * standardised(dense) + share * standardised(sparse)

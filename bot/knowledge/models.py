@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelUnavailable
-from bot.knowledge import model_folder, packaged, torch_embedder
+from bot.knowledge import model_folder, packaged
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.openvino_embedder import GRAPH, OpenVinoEmbedder
 from bot.settings import PACKAGED_MODEL
 
 Say = Callable[[str], None]
 GRAPHS = ".graphs"
-LAYOUT = 2  # raise when what a converted model's folder holds changes
+LAYOUT = 3  # raise when what a converted model's folder holds changes
 
 
 def identify(model: str, models: Path, say: Say) -> tuple[str, str]:
@@ -43,7 +43,17 @@ def load(model: str, backend: str, models: Path, say: Say) -> Embedder:
             if backend == "openvino":
                 raise ModelUnavailable(f"BOT_BACKEND=openvino cannot run this model: {error}. Use BOT_BACKEND=torch") from error
             say(f"OpenVINO cannot run this model, torch does ({type(error).__name__})")
-    return torch_embedder.load(folder, name, fingerprint)
+    return _on_torch(folder, name, fingerprint)
+
+
+def _on_torch(folder: Path, name: str, fingerprint: str) -> Embedder:
+    made: Embedder = _with_torch("torch_embedder").load(folder, name, fingerprint)
+    return made
+
+
+def _with_torch(room: str) -> Any:
+    """A module that loads torch, which takes seconds and half a gigabyte, and which answering does without."""
+    return import_module(f"bot.knowledge.{room}")
 
 
 def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: Say) -> OpenVinoEmbedder:
@@ -52,8 +62,7 @@ def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: S
     graph = models / GRAPHS / fingerprint[:16] / f"openvino-{version('openvino')}-{LAYOUT}"
     if not (graph / GRAPH).is_file():
         say("Preparing the model for OpenVINO (once)")
-        conversion: Any = import_module("bot.knowledge.openvino_graph")  # loads torch, which answering does without
-        conversion.convert(torch_embedder.load(folder, name, fingerprint), graph)
+        _with_torch("openvino_graph").convert(_on_torch(folder, name, fingerprint), graph)
         for older in set(graph.parent.iterdir()) - {graph}:
             shutil.rmtree(older, ignore_errors=True)
     return OpenVinoEmbedder(graph, name, fingerprint)

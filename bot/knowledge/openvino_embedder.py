@@ -1,7 +1,7 @@
 """A converted model at work: the graph on OpenVINO, the model's own tokenizer, and nothing else loaded.
 
-What `openvino_graph` wrote is read here: `graph.xml` and `.bin` (token ids and mask to unit vectors), `tokenizer.json` and
-`about.json`.
+What `openvino_graph` wrote is read here: `graph.xml` and `.bin` (token ids and mask to unit vectors and traits),
+`tokenizer.json` and `about.json`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import queue
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.knowledge.embedder import Progress
+from bot.knowledge.embedder import Progress, Reading
 from bot.knowledge.packs import Pack, packs
 
 Vectors = npt.NDArray[np.float32]
@@ -75,27 +75,37 @@ class OpenVinoEmbedder:
         self._threads = ThreadPoolExecutor(self.parallel, "embedding")
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        return self._encode(texts, self._about.query_prompt, None)
+        return self._vectors(texts, self._about.query_prompt, None)
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        found: dict[int, Reading] = {}
+        for pack, vectors, traits in self._computed(texts, self._about.query_prompt):
+            found |= {row: Reading(vectors[i], traits[i]) for i, row in enumerate(pack.rows)}
+        return [found[i] for i in range(len(texts))]
 
     def passages(self, texts: Sequence[str], done: Progress | None = None) -> Vectors:
-        return self._encode(texts, self._about.passage_prompt, done)
+        return self._vectors(texts, self._about.passage_prompt, done)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [len(encoded.ids) for encoded in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
 
-    def _encode(self, texts: Sequence[str], prompt: str, done: Progress | None) -> Vectors:
-        ids = self._ids([prompt + text for text in texts])
+    def _vectors(self, texts: Sequence[str], prompt: str, done: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for pack, some, _ in self._computed(texts, prompt):
+            vectors[list(pack.rows)] = some
+            if done:
+                done(len(pack.rows))
+        return vectors
 
-        def compute(pack: Pack) -> int:
-            vectors[list(pack.rows)] = self._compute([ids[i] for i in pack.rows], pack.length)
-            return len(pack.rows)
+    def _computed(self, texts: Sequence[str], prompt: str) -> Iterator[tuple[Pack, Vectors, Vectors]]:
+        """Each pack of the texts with the vectors and traits of its rows."""
+        ids = self._ids([prompt + text for text in texts])
+
+        def compute(pack: Pack) -> tuple[Pack, Vectors, Vectors]:
+            return pack, *self._compute([ids[i] for i in pack.rows], pack.length)
 
         found = packs([len(row) for row in ids])
-        for count in map(compute, found) if len(found) == 1 else self._threads.map(compute, found):
-            if done:
-                done(count)
-        return vectors
+        return map(compute, found) if len(found) == 1 else self._threads.map(compute, found)
 
     def _ids(self, texts: list[str]) -> list[list[int]]:
         """Token ids with special tokens; a text that is too long loses its end, as with the model's own library."""
@@ -108,7 +118,7 @@ class OpenVinoEmbedder:
         ids: list[int] = self._tokenizer.post_process(plain).ids
         return ids
 
-    def _compute(self, rows: Sequence[list[int]], length: int) -> Vectors:
+    def _compute(self, rows: Sequence[list[int]], length: int) -> tuple[Vectors, Vectors]:
         length = min(length, self._about.longest)
         ids = np.full((len(rows), length), self._about.padding, dtype=np.int64)
         mask = np.zeros((len(rows), length), dtype=np.int64)
@@ -117,7 +127,7 @@ class OpenVinoEmbedder:
             mask[i, : len(row)] = 1
         request = self._idle.get()
         try:
-            output: Vectors = request.infer({"input_ids": ids, "attention_mask": mask})[0]
+            output = request.infer({"input_ids": ids, "attention_mask": mask})
         finally:
             self._idle.put(request)
-        return output
+        return output[0], output[1]

@@ -47,7 +47,7 @@ def convert(original: TorchEmbedder, folder: Path) -> None:
         for form in FORMS:
             if form == "eight.xml":
                 _to_eight_bit(original.model[0].auto_model)
-            _write_graph(original.model, building / form)
+            _write_graph(original, building / form)
             made = OpenVinoEmbedder(building, original.name, original.fingerprint, form)
             if float((_probed(made) * expected).sum(axis=1).min()) >= AGREEMENT:
                 timed.append((_seconds(made), form))
@@ -72,12 +72,12 @@ def _write_tokenizer(original: TorchEmbedder, folder: Path) -> None:
     About(original.query_prompt, original.passage_prompt, original.longest, padding, original.dimension).save(folder)
 
 
-def _write_graph(model: Any, graph: Path) -> None:
-    example = model.tokenizer(["a b c", "d e f g h"], padding=True, return_tensors="pt")
+def _write_graph(original: TorchEmbedder, graph: Path) -> None:
+    example = original.model.tokenizer(["a b c", "d e f g h"], padding=True, return_tensors="pt")
     inputs = {name: example[name] for name in ("input_ids", "attention_mask")}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # tracing warns of every shape that it fixes; the comparison is the check
-        made = openvino.convert_model(_Whole(model).eval(), example_input=inputs)
+        made = openvino.convert_model(original.whole, example_input=inputs)
     openvino.save_model(made, str(graph), compress_to_fp16=True)
 
 
@@ -102,21 +102,6 @@ def _seconds(embedder: OpenVinoEmbedder) -> float:
         embedder.passages(texts)
         runs.append(time.perf_counter() - began)
     return min(runs)
-
-
-class _Whole(torch.nn.Module):
-    """All modules of a model in a row, as its library runs them."""
-
-    def __init__(self, model: Any) -> None:
-        super().__init__()
-        self.encoder, self.others = model[0].auto_model, torch.nn.ModuleList(list(model)[1:])
-
-    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
-        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
-        features = {"token_embeddings": states, "attention_mask": attention_mask}
-        for module in self.others:
-            features = module(features)
-        return torch.nn.functional.normalize(features["sentence_embedding"], p=2.0, dim=1)
 
 
 class _EightBit(torch.nn.Module):

@@ -9,13 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge import fusion
+from bot.knowledge.levels import Levels
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.sparse import WordMatch
 from bot.vocabulary import Hit
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-SENTENCE_SHARE = 0.5  # what the best sentence's cosine adds to the passage's
+SENTENCE_SHARE = 0.35  # what the best sentence's cosine adds to the passage's
 SAME = 0.985  # two passages with a higher cosine say the same
 
 
@@ -38,6 +39,7 @@ class Search:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._levels = Levels.of(snapshot)
 
     def __call__(self, query: Query, k: int = 10) -> list[Hit]:
         """The best `k` hits, best first. Fewer where there are fewer passages or the rest are near-duplicates."""
@@ -47,11 +49,15 @@ class Search:
         if not len(rows):
             return []
         vectors = self.snapshot.dense.vectors(rows)
+        passage_levels, sentence_levels = self._levels.for_question(query.vector, rows)
         cosines = vectors @ query.vector
+        near = cosines - passage_levels
         inside, firsts = self._sentence_cosines(query.vector, rows)
+        inside -= np.repeat(sentence_levels, np.diff(firsts))
         best_inside = np.maximum.reduceat(inside, firsts[:-1])
         words = match.scores[rows] if match else None
-        mixed = fusion.mix((cosines + SENTENCE_SHARE * best_inside).astype(np.float32), words, match.coverage if match else 0.0)
+        share = fusion.words_share(match.coverage) if match else 0.0
+        mixed = fusion.mix((near + SENTENCE_SHARE * best_inside).astype(np.float32), words, share)
         order = np.lexsort((rows, -mixed))
         return [
             self._hit(
@@ -59,6 +65,7 @@ class Search:
                 mixed[i],
                 cosines[i],
                 words[i] if words is not None else 0.0,
+                near[i],
                 inside[firsts[i] : firsts[i + 1]],
             )
             for i in fusion.distinct(order, vectors, SAME, k)
@@ -79,7 +86,8 @@ class Search:
 
     def _candidates(self, vector: Vectors, match: WordMatch | None, admitted: Rows | None) -> Rows:
         """Rows of the passages nearest in meaning and of those with the best matching words, in row order."""
-        rows, _ = self.snapshot.dense.search(vector, fusion.DEPTH, admitted)
+        near = [self.snapshot.dense.search(vector, fusion.DEPTH, some)[0] for some in self._levels.parted(admitted)]
+        rows = np.concatenate(near)
         if match is None:
             return np.sort(rows)
         eligible = np.arange(len(match.scores)) if admitted is None else admitted
@@ -97,7 +105,16 @@ class Search:
         cosines: Vectors = self.snapshot.sentences[wanted].astype(np.float32) @ vector
         return cosines, firsts
 
-    def _hit(self, row: int, score: np.float32, dense: np.float32, sparse: np.float32 | float, sentences: Vectors) -> Hit:
+    def _hit(
+        self,
+        row: int,
+        score: np.float32,
+        dense: np.float32,
+        sparse: np.float32 | float,
+        nearness: np.float32,
+        sentences: Vectors,
+    ) -> Hit:
         passage = self.snapshot.passages[row]
         document = self.snapshot.documents[passage.document_id]
-        return Hit(passage, document, float(score), float(dense), float(sparse), tuple(sentences.tolist()))
+        numbers = (float(score), float(dense), float(sparse), float(nearness))
+        return Hit(passage, document, *numbers, tuple(sentences.tolist()))

@@ -33,7 +33,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """BM25 scores of all passages, and `coverage`: the share of the question's weight (idf) that the best units hold."""
+    """BM25 scores of all passages; `coverage`: the share of the question's weight (idf) that the best units hold."""
 
     scores: npt.NDArray[np.float32]
     coverage: float

@@ -1,4 +1,4 @@
-"""The only door to sentence-transformers: a model as it is, on torch. It also tells whether a faster form agrees with it."""
+"""The only door to sentence-transformers: a model as it is, on torch; and the whole of it as one module, to be converted."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import torch
+from sentence_transformers import SentenceTransformer
+from transformers.utils import logging as transformers_logging
 
 from bot.errors import ModelUnavailable
-from bot.knowledge.embedder import Progress
+from bot.knowledge.embedder import Progress, Reading
 from bot.knowledge.packs import packs
 
 Vectors = npt.NDArray[np.float32]
 QUERY_PROMPTS = ("query",)
 PASSAGE_PROMPTS = ("passage", "document")
+FAR = 1e4  # below every number a layer holds
 
 
 class TorchEmbedder:
@@ -31,9 +35,19 @@ class TorchEmbedder:
         self.longest = int(model.max_seq_length or 512)
         self.max_tokens = self.longest - max(self.count_tokens([self.query_prompt, self.passage_prompt])) - 2
         self._lock = threading.Lock()
+        self.whole = Whole(model).eval()
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, self.query_prompt, None)
+
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
+        vectors, readings = self.questions(texts), []
+        for vector, text in zip(vectors, texts, strict=True):
+            tokens = self.model.tokenizer(self.query_prompt + text, truncation=True, max_length=self.longest, return_tensors="pt")
+            with self._lock, torch.inference_mode():
+                _, traits = self.whole(tokens["input_ids"], tokens["attention_mask"])
+            readings.append(Reading(vector, traits[0].numpy()))
+        return readings
 
     def passages(self, texts: Sequence[str], done: Progress | None = None) -> Vectors:
         return self._encode(texts, self.passage_prompt, done)
@@ -62,12 +76,31 @@ class TorchEmbedder:
         return vectors
 
 
+class Whole(torch.nn.Module):
+    """All modules of a model in a row, as its library runs them: token ids and mask to unit vectors and traits.
+
+    Traits: the mean over the words of every layer, and their maximum at a third, two thirds and all of the layers.
+    """
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.encoder, self.others = model[0].auto_model, torch.nn.ModuleList(list(model)[1:])
+
+    def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        states = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True).hidden_states[1:]
+        features = {"token_embeddings": states[-1], "attention_mask": attention_mask}
+        for module in self.others:
+            features = module(features)
+        mask = attention_mask.unsqueeze(-1).to(states[-1].dtype)
+        words = mask.sum(dim=1)
+        means = [(layer * mask).sum(dim=1) / words for layer in states]
+        chosen = (states[len(states) * part // 3 - 1] for part in (1, 2, 3))
+        most = [(layer * mask + (mask - 1) * FAR).amax(dim=1) for layer in chosen]
+        return torch.nn.functional.normalize(features["sentence_embedding"], p=2.0, dim=1), torch.cat([*means, *most], dim=1)
+
+
 def load(folder: Path, name: str, fingerprint: str) -> TorchEmbedder:
     """The model in a folder, from safetensors only and without any code of its own. Raises ModelUnavailable."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
     transformers_logging.set_verbosity_error()
     transformers_logging.disable_progress_bar()
     try:

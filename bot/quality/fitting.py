@@ -2,43 +2,74 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Collection, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.dialogue import evidence, examples, inquiry, quotes
 from bot.knowledge.embedder import Embedder
+from bot.knowledge.kept import Kept
 from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
-from bot.knowledge.snapshot import Snapshot
+from bot.knowledge.snapshot import FORMAT, Snapshot
 from bot.quality import gate, gold
 
+Vectors = npt.NDArray[np.float32]
 
-def prepare(snapshot: Snapshot, embedder: Embedder, precision: float, reference: Callable[[], Search]) -> Mapping[str, bytes]:
+
+def prepare(
+    snapshot: Snapshot, embedder: Embedder, precision: float, reference: Callable[[], Search], kept: Kept
+) -> Mapping[str, bytes]:
     """The fitted parts of a snapshot, as files to attach.
 
     The gate is fitted over the documents that the labelled questions know. Where the snapshot holds none of these,
     `reference()` gives a search over those of the starter corpus.
     """
-    labelled = examples.parse(snapshot.attached(examples.FILE))
-    labeller = inquiry.fit_labeller(labelled, embedder.questions([example.text for example in labelled]))
     questions = gold.parse(snapshot.attached(gold.FILE))
     known = {identity for question in questions for identity in question.documents}
     search = Search(snapshot) if known & set(snapshot.documents) else reference()
-    fitted = fit(questions, search, embedder, _neighbours(search.snapshot, known), precision)
-    return labeller.to_files() | {evidence.FILE: fitted.to_json()}
+    vectors = _vectors(snapshot.attached(gold.FILE), [question.question for question in questions], embedder, kept)
+    fitted = fit(questions, vectors, search, _neighbours(search.snapshot, known), precision)
+    return {**_labels(snapshot.attached(examples.FILE), embedder, kept), evidence.FILE: fitted.to_json()}
 
 
 def fit(
-    questions: Sequence[gold.Labelled], search: Search, embedder: Embedder, among: Collection[str], precision: float
+    questions: Sequence[gold.Labelled], vectors: Vectors, search: Search, among: Collection[str], precision: float
 ) -> evidence.Gate:
-    """The gate for these questions, looked up among these documents."""
+    """The gate for these questions and their vectors, looked up among these documents."""
     rows, right = [], []
-    for question, vector in zip(questions, embedder.questions([q.question for q in questions]), strict=True):
+    for question, vector in zip(questions, vectors, strict=True):
         language = detect(question.question)
         hits = search(Query(question.question, vector, language, (), among))
         chosen = quotes.choose(hits)
-        rows.append(evidence.features(hits, chosen, language))
+        rows.append(evidence.features(question.question, hits, chosen, language))
         right.append(any(quote.hit.document.id in question.documents for quote in chosen))
     return gate.fit_gate(rows, right, precision)
+
+
+def _labels(data: bytes, embedder: Embedder, kept: Kept) -> Mapping[str, bytes]:
+    """The fitted labeller of an inquiries.toml."""
+
+    def learn() -> Mapping[str, bytes]:
+        labelled = examples.parse(data)
+        traits = np.stack([reading.traits for reading in embedder.readings([example.text for example in labelled])])
+        return inquiry.fit_labeller(labelled, traits).to_files()
+
+    return kept("labels", (f"{FORMAT}", embedder.fingerprint, data), learn)
+
+
+def _vectors(data: bytes, texts: Sequence[str], embedder: Embedder, kept: Kept) -> Vectors:
+    """The vectors of the questions of a gold.toml."""
+
+    def encode() -> Mapping[str, bytes]:
+        file = io.BytesIO()
+        np.save(file, embedder.questions(texts))
+        return {"vectors.npy": file.getvalue()}
+
+    found: Vectors = np.load(io.BytesIO(kept("questions", (f"{FORMAT}", embedder.fingerprint, data), encode)["vectors.npy"]))
+    return found
 
 
 def _neighbours(snapshot: Snapshot, known: Collection[str]) -> set[str]:

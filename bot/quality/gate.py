@@ -74,6 +74,6 @@ def _logistic(values: Numbers, outcome: npt.NDArray[np.bool_]) -> tuple[Numbers,
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
-    model = LogisticRegression(C=10.0, max_iter=1000).fit((values - mean) / spread, outcome)
+    model = LogisticRegression(C=1.0, max_iter=1000).fit((values - mean) / spread, outcome)
     weights: Numbers = model.coef_[0] / spread
     return weights, float(model.intercept_[0] - weights @ mean)

@@ -13,6 +13,7 @@ from uvicorn.supervisors import Multiprocess
 
 from bot import wiring
 from bot.errors import BadSetting, BotError
+from bot.knowledge.language import detect
 from bot.server.app import create_app
 from bot.server.logs import configure
 from bot.settings import Settings, load
@@ -43,6 +44,7 @@ def app(settings: Settings | None = None, say: Say = lambda _: None) -> FastAPI:
     chosen = settings or load()
     configure(chosen.log_level)
     sys.setswitchinterval(TURN_SECONDS)
+    detect("loads what tells languages apart, so that no visitor waits for it")
     bot = wiring.build(chosen, say)
     try:
         snapshot = bot.live().snapshot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Row, bindparam, insert, select
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.errors import NotFound
 from bot.store.database import Database
 from bot.store.tables import answer_citations, answers, conversations
-from bot.vocabulary import Receipt, Turn
+from bot.vocabulary import Judgement, Receipt, Turn
 
 _INSERT_ANSWER = insert(answers)
 _INSERT_CITATION = insert(answer_citations)
@@ -83,6 +84,7 @@ def _row(receipt: Receipt, status: str, kind: str) -> dict[str, object]:
         "snapshot": receipt.snapshot,
         "version": receipt.version,
         "vector": receipt.vector,
+        "judgement": asdict(receipt.judgement),
         "body": receipt.body,
         "steps": receipt.steps,
     }
@@ -97,6 +99,7 @@ def _receipt(row: Row[Any]) -> Receipt:
         snapshot=row.snapshot,
         version=row.version,
         vector=row.vector,
+        judgement=Judgement(**row.judgement),
         body=row.body,
         steps=row.steps,
     )

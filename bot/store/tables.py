@@ -77,6 +77,7 @@ answers = Table(
     Column("snapshot", Words, nullable=False),
     Column("version", Words, nullable=False),
     Column("vector", LargeBinary, nullable=False),
+    Column("judgement", JSON, nullable=False),
     Column("body", Words, nullable=False),
     Column("steps", JSON, nullable=False),
     Index(None, "conversation_id", "asked_at"),

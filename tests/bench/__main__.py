@@ -95,7 +95,7 @@ def _bare(settings: Settings, warm: Sequence[str], questions: Sequence[str]) -> 
 def _served(settings: Settings) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     port = _free_port()
     environment = os.environ | {"BOT_DATA_DIR": str(settings.data_dir), "BOT_PORT": str(port), "BOT_LOG_LEVEL": "error"}
-    program = [sys.executable, "-c", "from bot.cli import main; main()", "serve"]
+    program = [sys.executable, "-c", "from bot.cli.commands import main; main()", "serve"]
     with _running(program, environment, f"http://127.0.0.1:{port}/readyz") as process:
         yield f"http://127.0.0.1:{port}", process
 

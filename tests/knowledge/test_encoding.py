@@ -14,7 +14,7 @@ from hypothesis import strategies as some
 from bot.errors import ModelUnavailable
 from bot.knowledge import models
 from bot.knowledge.batching import BatchingEmbedder
-from bot.knowledge.embedder import Embedder, Vectors
+from bot.knowledge.embedder import Embedder, Reading
 from bot.knowledge.packs import HEIGHTS, packs, padded
 from bot.settings import PACKAGED_MODEL
 from tests.conftest import ROOT, quiet
@@ -39,6 +39,9 @@ def test_openvino_and_torch_agree(encoder: Embedder) -> None:
     assert torch.fingerprint == encoder.fingerprint
     assert torch.count_tokens(texts) == encoder.count_tokens(texts)
     assert torch.max_tokens == encoder.max_tokens
+    for ours_read, theirs_read in zip(encoder.readings(texts), torch.readings(texts), strict=True):
+        assert ours_read.traits.shape == theirs_read.traits.shape
+        assert np.corrcoef(ours_read.traits, theirs_read.traits)[0, 1] > 0.99
     for ours, theirs in ((encoder.questions, torch.questions), (encoder.passages, torch.passages)):
         assert float((ours(texts) * theirs(texts)).sum(axis=1).min()) > 0.999
 
@@ -55,7 +58,7 @@ def test_questions_that_arrive_together_get_their_own_vectors(encoder: Embedder)
     got: dict[str, object] = {}
 
     def ask(text: str) -> None:
-        got[text] = batching.question(text)
+        got[text] = batching.reading(text).vector
 
     threads = [threading.Thread(target=ask, args=(text,)) for text in texts]
     for thread in threads:
@@ -71,11 +74,11 @@ def test_an_error_reaches_everybody_who_waits() -> None:
     class Failing:
         name, fingerprint, dimension, max_tokens, parallel = "f", "f", 1, 1, 1
 
-        def questions(self, _: object) -> object:
+        def readings(self, _: object) -> object:
             raise ValueError("broken")
 
     with pytest.raises(ValueError, match="broken"):
-        BatchingEmbedder(Failing()).question("a")  # type: ignore[arg-type]
+        BatchingEmbedder(Failing()).reading("a")  # type: ignore[arg-type]
 
 
 class Counting:
@@ -86,15 +89,16 @@ class Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def questions(self, texts: Sequence[str]) -> Vectors:
+    def readings(self, texts: Sequence[str]) -> list[Reading]:
         self.asked += texts
-        return np.array([[len(text), 1] for text in texts], dtype=np.float32)
+        vectors = np.array([[len(text), 1] for text in texts], dtype=np.float32)
+        return [Reading(vector, vector) for vector in vectors]
 
 
 def test_a_question_asked_before_is_not_encoded_again() -> None:
     counting = Counting()
     batching = BatchingEmbedder(counting)  # type: ignore[arg-type]
-    vectors = [batching.question(text) for text in ("one", "three", "one", "one")]
+    vectors = [batching.reading(text).vector for text in ("one", "three", "one", "one")]
     batching.close()
     assert counting.asked == ["one", "three"]
     assert [vector[0] for vector in vectors] == [3, 5, 3, 3]
@@ -103,7 +107,7 @@ def test_a_question_asked_before_is_not_encoded_again() -> None:
 def test_what_waits_at_the_end_is_still_answered() -> None:
     batching = BatchingEmbedder(Counting())  # type: ignore[arg-type]
     got: list[float] = []
-    threads = [threading.Thread(target=lambda n=n: got.append(float(batching.question("x" * n)[0]))) for n in range(1, 40)]
+    threads = [threading.Thread(target=lambda n=n: got.append(float(batching.reading("x" * n).vector[0]))) for n in range(1, 40)]
     for thread in threads:
         thread.start()
     for thread in threads:

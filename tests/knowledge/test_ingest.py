@@ -70,9 +70,9 @@ def test_only_what_changed_is_embedded_and_what_is_gone_leaves(publish: Publish,
 
 
 def test_a_snapshot_holds_exactly_what_the_paths_hold(publish: Publish, folder: Path, settings: Settings) -> None:
-    publish(shipped.folder("corpus"))
+    before = publish(shipped.folder("corpus")).documents
     report = publish(folder)
-    assert (report.documents, report.removed) == (2, 22)
+    assert (report.documents, report.removed) == (2, before)
     assert set(found(settings, "What is the 50 percent rule?")) <= {"fees", "terms"}
 
 
@@ -127,7 +127,7 @@ def test_old_snapshots_go_and_the_live_one_never(new_settings: NewSettings, fold
     assert shelf.live_id() == live
 
 
-INGEST = "import sys; from bot.cli import main; sys.argv = ['bot', 'ingest', *sys.argv[1:]]; main()"
+INGEST = "import sys; from bot.cli.commands import main; sys.argv = ['bot', 'ingest', *sys.argv[1:]]; main()"
 
 
 def start(settings: Settings, *paths: Path, prefix: str = "") -> subprocess.Popen[str]:
@@ -146,15 +146,17 @@ def test_killed_at_any_moment_the_old_snapshot_still_answers(
         for i in range(400)
     ]
     rows.write_text("\n".join(map(json.dumps, texts)), "utf-8")
-    for seconds in (2.0, 7.0, 9.0, 11.0):
+    shelf = publishing.shelf(settings)
+    interrupted = 0
+    for seconds in (0.3, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0):
         process = start(settings, folder, rows)
         time.sleep(seconds)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        live = publishing.shelf(settings).live_id()
-        assert live is not None
-        assert publishing.shelf(settings).load(publishing.shelf(settings).manifest().model_fingerprint)
-        assert live == old.snapshot or seconds > 7
+        live = shelf.load(shelf.manifest().model_fingerprint)
+        assert len(live.documents) in (2, 402)
+        interrupted += process.returncode == -signal.SIGKILL and live.id == old.snapshot
+    assert interrupted >= 2
     report = publish(folder, rows)
     assert report.documents == 402
     assert not list(publishing.shelf(settings).folder.glob(".building-*"))

@@ -44,8 +44,8 @@ def test_words_cover_a_question_in_their_language_and_not_in_another() -> None:
 
 def test_words_count_for_nothing_where_they_cover_nothing() -> None:
     dense, sparse = np.array([3.0, 2, 1], np.float32), np.array([0.0, 0, 9], np.float32)
-    assert list(np.argsort(-fusion.mix(dense, sparse, coverage=0.0))) == [0, 1, 2]
-    mixed = fusion.mix(dense, sparse, coverage=1.0)
+    assert list(np.argsort(-fusion.mix(dense, sparse, share=0.0))) == [0, 1, 2]
+    mixed = fusion.mix(dense, sparse, share=fusion.SHARE)
     assert mixed[2] > mixed[1]
     assert fusion.words_share(0.0) == 0 < fusion.words_share(0.3) < fusion.words_share(1.0) == fusion.SHARE
 

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
-from bot.vocabulary import Receipt, Turn
+from bot.vocabulary import Judgement, Receipt, Turn
 
 _NUMBERS = count()
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -86,6 +86,7 @@ def receipt() -> MakeReceipt:
         snapshot="s1",
         version="0.1.0",
         vector=bytes(range(256)) * 3,
+        judgement=Judgement({"question": 0.75, "advice": 0.25}, {"sanctions": 1.0}),
         body='{"text": "„Ja“ \\u0000"}',
         steps={"search": 2.125, "answer": 0.1},
     )

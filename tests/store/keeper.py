@@ -13,13 +13,13 @@ from bot.errors import StorageFull
 from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
-from bot.vocabulary import Receipt, Turn
+from bot.vocabulary import Judgement, Receipt, Turn
 
 THREADS = 4
 
 
 def keep(answers: Answers, name: str) -> None:
-    receipt = Receipt(name, name, datetime.now(UTC), Turn("?"), "s", "v", bytes(768), "x" * 2000)
+    receipt = Receipt(name, name, datetime.now(UTC), Turn("?"), "s", "v", bytes(768), Judgement({}, {}), "x" * 2000)
     answers.keep(receipt, status="answered", kind="question", language="en", citations=[("d", "p")])
     os.write(1, f"{name}\n".encode())
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("snapshot", sa.Text, nullable=False),
         sa.Column("version", sa.Text, nullable=False),
         sa.Column("vector", sa.LargeBinary, nullable=False),
+        sa.Column("judgement", sa.JSON, nullable=False),
         sa.Column("body", sa.Text, nullable=False),
         sa.Column("steps", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_answers"),

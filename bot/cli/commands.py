@@ -1,28 +1,25 @@
-"""The commands, thin: each reads its options, calls a room, and shows what came back."""
+"""Ingest, serve, ask, search, route, replay and settings; the groups `evaluate` and `keys` hang below."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
-from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import publishing, settings, terminal, wiring
+from bot.cli import evaluate, keys
+from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.reply import Draft
 from bot.dialogue.turns import turn
 from bot.errors import BotError
 from bot.knowledge.ingest import Report
-from bot.quality import answers as answer_quality
-from bot.quality import beir, fitting, gold, retrieval
+from bot.quality import fitting
 from bot.server import logs
 from bot.store.answers import Answers
-from bot.store.keys import Keys, new_secret
 from bot.vocabulary import Hit
 
 app = typer.Typer(
@@ -31,14 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-evaluate_app = typer.Typer(help="Measure how good search and answers are.", no_args_is_help=True)
-keys_app = typer.Typer(help="Keys for the staff endpoints.", no_args_is_help=True)
-app.add_typer(evaluate_app, name="evaluate")
-app.add_typer(keys_app, name="keys")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Question = Annotated[str, typer.Argument(metavar="TEXT", help="What a visitor would write.")]
-SCOPES = ("search", "route", "answers", "documents")
+app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:
@@ -49,15 +40,6 @@ def main() -> None:
     except BotError as error:
         terminal.fail(str(error))
         sys.exit(1)
-
-
-@contextlib.contextmanager
-def _bot() -> Iterator[wiring.Bot]:
-    bot = wiring.build(settings.load(), terminal.say)
-    try:
-        yield bot
-    finally:
-        bot.close()
 
 
 @app.command()
@@ -114,7 +96,7 @@ def ask(
 ) -> None:
     """Answer a question, as a visitor would be answered."""
     asked = turn(text, language=language)
-    with _bot() as bot:
+    with opened_bot() as bot:
         receipt, draft = bot.ask(asked)
     if as_json:
         terminal.OUT.file.write(receipt.body + "\n")
@@ -155,7 +137,7 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find passages."""
-    with _bot() as bot:
+    with opened_bot() as bot:
         hits = bot.search(turn(text).question, k)
     if as_json:
         terminal.show_json({"passages": [body.hit(hit) for hit in hits]})
@@ -180,7 +162,7 @@ def _show_hits(hits: list[Hit] | tuple[Hit, ...]) -> None:
 @app.command()
 def route(text: Question, as_json: AsJson = False) -> None:
     """Tell what kind of inquiry a text is and whose desk it goes to."""
-    with _bot() as bot:
+    with opened_bot() as bot:
         inquiry, found = bot.route(turn(text).question)
     if as_json:
         terminal.show_json(body.routing(inquiry, found))
@@ -223,72 +205,3 @@ def show_settings(
         for name, field in settings.Settings.model_fields.items()
     ]
     terminal.table(("setting", "value", "help"), rows)
-
-
-@evaluate_app.command("retrieval")
-def evaluate_retrieval(folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR")], as_json: AsJson = False) -> None:
-    """Measure search over a BEIR folder, indexed apart from the live snapshot."""
-    task = beir.read(folder)
-    publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
-    with terminal.progress("embedding", "passages") as advance:
-        found, encoder = publisher.apart([task.corpus], advance)
-    result = retrieval.evaluate(task, retrieval.by(found, encoder), len(found.snapshot.documents))
-    if as_json:
-        terminal.show_json(result)
-        return
-    groups = {"all": result} | result.get("by_language", {})
-    measures = [name for name in result if name not in ("by_language", "documents")]
-    terminal.table(("", *measures), [(name, *(row[measure] for measure in measures)) for name, row in groups.items()])
-
-
-@evaluate_app.command("answers")
-def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
-    """Measure answers to labelled questions over the live snapshot."""
-    questions = gold.read(file)
-    with _bot() as bot:
-        result = answer_quality.evaluate(questions, bot.draft, bot.settings.answer_precision)
-    if as_json:
-        terminal.show_json(result)
-    else:
-        terminal.table(("measure", "value"), [(name, value) for name, value in result.items()])
-
-
-@contextlib.contextmanager
-def _keys() -> Iterator[Keys]:
-    with wiring.open_store(settings.load()) as database:
-        yield Keys(database)
-
-
-@keys_app.command("create")
-def create_key(
-    name: Annotated[str, typer.Option(help="Whose key it is.")],
-    scopes: Annotated[str, typer.Option(help=f"What it may do, parted by commas: {', '.join(SCOPES)}.")] = ",".join(SCOPES),
-) -> None:
-    """Make a key and print it, this once: only its hash is kept."""
-    wanted = [scope.strip() for scope in scopes.split(",") if scope.strip()]
-    if not wanted or set(wanted) - set(SCOPES):
-        raise typer.BadParameter(f"takes some of {', '.join(SCOPES)}", param_hint="--scopes")
-    secret = new_secret()
-    with _keys() as keys:
-        key = keys.create(name, wanted, datetime.now(UTC), secret)
-    terminal.show(f"key {key.id} for {key.name} ({', '.join(key.scopes)}), shown this once: {secret}")
-
-
-@keys_app.command("list")
-def list_keys(as_json: AsJson = False) -> None:
-    """List the keys, without their secrets."""
-    with _keys() as keys:
-        rows = [(key.id, key.name, " ".join(key.scopes), str(key.created_at), str(key.revoked_at or "")) for key in keys.list()]
-    columns = ("id", "name", "scopes", "created", "revoked")
-    if as_json:
-        terminal.show_json([dict(zip(columns, row, strict=True)) for row in rows])
-    else:
-        terminal.table(columns, rows)
-
-
-@keys_app.command("revoke")
-def revoke_key(key_id: str) -> None:
-    """Revoke a key at once."""
-    with _keys() as keys:
-        key = keys.revoke(key_id, datetime.now(UTC))
-    terminal.show(f"key {key.id} of {key.name} is revoked")

@@ -1,0 +1,77 @@
+"""`bot evaluate`: how good search, routing and answers are, on files of labelled rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from bot import publishing, settings, terminal
+from bot.cli.options import AsJson, opened_bot
+from bot.quality import answers as answer_quality
+from bot.quality import beir, fitting, gold, retrieval, routing
+from bot.vocabulary import Json
+
+app = typer.Typer(help="Measure how good search, routing and answers are.", no_args_is_help=True)
+
+
+@app.command("retrieval")
+def evaluate_retrieval(folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR")], as_json: AsJson = False) -> None:
+    """Measure search over a BEIR folder, indexed apart from the live snapshot."""
+    task = beir.read(folder)
+    publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
+    with terminal.progress("embedding", "passages") as advance:
+        found, encoder = publisher.apart([task.corpus], advance)
+    result = retrieval.evaluate(task, retrieval.by(found, encoder), len(found.snapshot.documents))
+    if as_json:
+        terminal.show_json(result)
+        return
+    groups = {"all": result} | result.get("by_language", {})
+    measures = [name for name in result if name not in ("by_language", "documents")]
+    terminal.table(("", *measures), [(name, *(row[measure] for measure in measures)) for name, row in groups.items()])
+
+
+@app.command("routing")
+def evaluate_routing(
+    test: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines: `text` and `label` (with --train) or `kind`.")],
+    train: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON lines of `text` and `label` to learn from.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how inquiries are told apart: the shipped kinds, or labels of your own (`oos`: out of scope, to be refused)."""
+    if train:
+        learned, rows = routing.read(train, "label"), routing.read(test, "label")
+        encoder = publishing.encoder(settings.load(), terminal.say)
+        result = routing.by_labels(learned, rows, lambda texts: np.stack([reading.traits for reading in encoder.readings(texts)]))
+    else:
+        rows = routing.read(test, "kind")
+        with opened_bot() as bot:
+            result = routing.by_kinds(rows, lambda texts: [bot.route(text)[0] for text in texts])
+    if as_json:
+        terminal.show_json(result)
+    else:
+        _show_routing(result)
+
+
+def _show_routing(result: Json) -> None:
+    groups = {"by_kind": "kind", "by_language": "language"}
+    plain = [(name, value) for name, value in result.items() if not isinstance(value, dict)]
+    terminal.table(("measure", "value"), plain)
+    for group, name in groups.items():
+        rows: Json = result.get(group, {})
+        columns = list(next(iter(rows.values()), {}))
+        if rows:
+            terminal.table((name, *columns), [(key, *row.values()) for key, row in rows.items()])
+
+
+@app.command("answers")
+def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+    """Measure answers to labelled questions over the live snapshot."""
+    questions = gold.read(file)
+    with opened_bot() as bot:
+        result = answer_quality.evaluate(questions, bot.draft, bot.settings.answer_precision)
+    if as_json:
+        terminal.show_json(result)
+    else:
+        terminal.table(("measure", "value"), [(name, value) for name, value in result.items()])

@@ -1,0 +1,24 @@
+"""What several commands share: their options, and a bot that is closed behind them."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from bot import settings, terminal, wiring
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Question = Annotated[str, typer.Argument(metavar="TEXT", help="What a visitor would write.")]
+
+
+@contextlib.contextmanager
+def opened_bot() -> Iterator[wiring.Bot]:
+    """A bot by the settings of the environment."""
+    bot = wiring.build(settings.load(), terminal.say)
+    try:
+        yield bot
+    finally:
+        bot.close()
