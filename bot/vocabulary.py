@@ -149,6 +149,7 @@ class Citation:
     start: int
     end: int
     language: str
+    review_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

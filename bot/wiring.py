@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -32,8 +32,14 @@ from bot.store.sqlite import sqlite_url
 from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Route, Turn
 
 Vectors = npt.NDArray[np.float32]
+Clock = Callable[[], datetime]
 LOOK_EVERY = 1.0  # seconds between looks for a new snapshot
 log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +134,8 @@ class Replayed:
 class Bot:
     """What the commands and the server use. Safe for many threads; `close` it."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, database: Database) -> None:
-        self.settings = settings
+    def __init__(self, settings: Settings, embedder: Embedder, database: Database, clock: Clock | None = None) -> None:
+        self.settings, self._clock = settings, clock or now
         self._embedder = BatchingEmbedder(embedder)
         self._shelf = publishing.shelf(settings)
         self._database = database
@@ -143,17 +149,17 @@ class Bot:
 
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
-        current = self.live()
+        current, asked_at = self.live(), self._clock()
         reading = self._embedder.reading(turn.question)
         kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
-        draft = current.reply(turn, kept.astype(np.float32), judgement)
+        draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at.date())
         answer = answer_of(draft)
         conversation_id = self._conversation(turn.conversation_id)
         answer_id = secrets.token_urlsafe(12)
         receipt = Receipt(
             answer_id=answer_id,
             conversation_id=conversation_id,
-            asked_at=datetime.now(UTC),
+            asked_at=asked_at,
             turn=turn,
             snapshot=current.snapshot.id,
             version=__version__,
@@ -172,18 +178,23 @@ class Bot:
         """The finished draft of an answer that nobody is given: nothing is kept."""
         current, reading = self.live(), self._embedder.reading(question)
         vector = reading.vector.astype("<f2").astype(np.float32)
-        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits))
+        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits), self.today())
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""
         current = self.live()
-        return current.search(Query(question, self._embedder.reading(question).vector, detect(question), jurisdictions), k)
+        vector = self._embedder.reading(question).vector
+        return current.search(Query(question, vector, detect(question), jurisdictions, today=self.today()), k)
 
     def route(self, text: str) -> tuple[Inquiry, Route]:
         """What kind of inquiry a text is and whose desk it goes to."""
         current = self.live()
         inquiry = understand(text, current.labeller.judge(self._embedder.reading(text).traits))
         return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language])
+
+    def today(self) -> date:
+        """The day it is, in UTC."""
+        return self._clock().date()
 
     def replay(self, answer_id: str) -> Replayed:
         """Makes an answer again from its receipt and snapshot. Raises NotFound, or NoSnapshot if that is not kept any more."""
@@ -215,7 +226,7 @@ def replay(receipt: Receipt, shelf: Shelf) -> Replayed:
     manifest = shelf.manifest(receipt.snapshot)
     current = engine(shelf.load(manifest.model_fingerprint, receipt.snapshot))
     vector = np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32)
-    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement))
+    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement, receipt.asked_at.date()))
     row = body.body(answer, receipt.answer_id, receipt.conversation_id, receipt.snapshot)
     return Replayed(receipt, body.encode(row))
 

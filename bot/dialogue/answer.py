@@ -22,16 +22,21 @@ class Writer:
     wording: Wording
     today: date
 
-    def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote]) -> Answer:
-        """An answer of quotes, each followed by its number; its as-of date is the oldest that its documents state, if any."""
+    def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote], today: date) -> Answer:
+        """An answer of quotes, each followed by its number; its as-of date is the oldest that its documents state, if any.
+
+        Quotes of different jurisdictions, or of facts of different years, each say which. A document that was due for review
+        before `today` is said to be.
+        """
         citations = tuple(citation(n, quote) for n, quote in enumerate(quotes, 1))
         as_of = min((when for c in citations if (when := c.as_of or c.published)), default=None)
         foreign = any(c.language != inquiry.language for c in citations)
         lines = [
             self._introduction(inquiry, route),
-            *(f"“{c.quote}” [{c.n}]" for c in citations),
+            *(f"{label}“{c.quote}” [{c.n}]" for label, c in zip(self._labels(citations), citations, strict=True)),
             self.wording.text("answer", "foreign") if foreign else "",
             self.wording.text("answer", "as_of", date=as_of.isoformat()) if as_of else "",
+            self._review(citations, today),
             "" if inquiry.kind == "urgent" else self._desk(route),
         ]
         return self._answer("answered", None, inquiry, route, lines, citations, as_of)
@@ -45,6 +50,23 @@ class Writer:
         """No answer, why, and who can help."""
         lines = [self.wording.text("refused", reason), self._desk(route)]
         return self._answer("refused", reason, inquiry, route, lines, (), self.today)
+
+    def _labels(self, citations: Sequence[Citation]) -> list[str]:
+        """What stands before each quote, so that neither laws nor years are blended."""
+        laws = len({c.jurisdictions for c in citations}) > 1
+        years = len({when.year for c in citations if (when := c.as_of or c.published)}) > 1
+        names = self.wording.words["jurisdictions"]
+        labels = []
+        for c in citations:
+            when = c.as_of or c.published
+            parts = [names.get(code, code) for code in c.jurisdictions] if laws else []
+            parts += [str(when.year)] if years and when else []
+            labels.append(f"{', '.join(parts)}: " if parts else "")
+        return labels
+
+    def _review(self, citations: Sequence[Citation], today: date) -> str:
+        due = [c.review_by for c in citations if c.review_by and c.review_by < today]
+        return self.wording.text("answer", "review_due", date=min(due).isoformat()) if due else ""
 
     def _introduction(self, inquiry: Inquiry, route: Route) -> str:
         if inquiry.kind == "service":
@@ -95,4 +117,5 @@ def citation(n: int, quote: Quote) -> Citation:
         start=quote.start,
         end=quote.end,
         language=document.language,
+        review_by=document.review_by,
     )

@@ -32,6 +32,7 @@ class Draft:
     turn: Turn
     vector: Vectors
     judgement: Judgement
+    today: date
     inquiry: Inquiry | None = None
     route: Route | None = None
     hits: tuple[Hit, ...] = ()
@@ -64,9 +65,9 @@ class Reply:
         self._clock = clock
         self.steps: tuple[Step, ...] = (self.understand, self.send, self.guard, self.look_up, self.weigh, self.write)
 
-    def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement) -> Draft:
-        """The finished draft of a turn: its answer, the step that gave it, and the milliseconds of every step."""
-        draft = Draft(turn, vector, judgement)
+    def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement, today: date) -> Draft:
+        """The finished draft of a turn of that day: its answer, the step that gave it, and the milliseconds of every step."""
+        draft = Draft(turn, vector, judgement, today)
         times: dict[str, float] = {}
         for step in self.steps:
             began = self._clock()
@@ -98,7 +99,7 @@ class Reply:
         """Which passages, and which of their sentences. A wish for a service is answered from service descriptions."""
         inquiry = _known(draft.inquiry)
         among = self._services if inquiry.kind == "service" and self._services else None
-        query = Query(draft.turn.question, draft.vector, inquiry.language, draft.turn.jurisdictions, among)
+        query = Query(draft.turn.question, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
         hits = tuple(self._search(query, HITS))
         return replace(draft, hits=hits, quotes=tuple(choose(hits)))
 
@@ -118,7 +119,7 @@ class Reply:
     def write(self, draft: Draft) -> Draft:
         """The answer in words."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        return replace(draft, answer=self._writers[inquiry.language].quoted(inquiry, to, draft.quotes))
+        return replace(draft, answer=self._writers[inquiry.language].quoted(inquiry, to, draft.quotes, draft.today))
 
 
 def _known(value: T | None) -> T:

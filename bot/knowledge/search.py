@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge import fusion
+from bot.knowledge.admission import Admission
 from bot.knowledge.levels import Levels
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.sparse import WordMatch
@@ -24,7 +26,8 @@ SAME = 0.985  # two passages with a higher cosine say the same
 class Query:
     """A question ready to be looked up. `vector` is its embedding.
 
-    Found are only passages of documents under one of the `jurisdictions`, and among `documents`, where these are given.
+    Found are only passages of documents under one of the `jurisdictions`, and among `documents`, where these are given, and
+    that are still valid on the day `today`.
     """
 
     text: str
@@ -32,6 +35,7 @@ class Query:
     language: str
     jurisdictions: tuple[str, ...] = ()
     documents: Collection[str] | None = None
+    today: date | None = None
 
 
 class Search:
@@ -40,10 +44,11 @@ class Search:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._levels = Levels.of(snapshot)
+        self._admission = Admission(snapshot)
 
     def __call__(self, query: Query, k: int = 10) -> list[Hit]:
         """The best `k` hits, best first. Fewer where there are fewer passages or the rest are near-duplicates."""
-        admitted = self._admitted(query)
+        admitted = self._admission(query.jurisdictions, query.documents, query.today)
         match = self.snapshot.sparse.match(query.text, query.language)
         rows = self._candidates(query.vector, match, admitted)
         if not len(rows):
@@ -70,19 +75,6 @@ class Search:
             )
             for i in fusion.distinct(order, vectors, SAME, k)
         ]
-
-    def _admitted(self, query: Query) -> Rows | None:
-        """Rows of the passages that may be found; None where all may."""
-        if not query.jurisdictions and query.documents is None:
-            return None
-        wanted = set(query.jurisdictions)
-        good = {
-            document.id
-            for document in self.snapshot.documents.values()
-            if (not wanted or wanted & set(document.jurisdictions))
-            and (query.documents is None or document.id in query.documents)
-        }
-        return np.array([i for i, passage in enumerate(self.snapshot.passages) if passage.document_id in good], dtype=np.int64)
 
     def _candidates(self, vector: Vectors, match: WordMatch | None, admitted: Rows | None) -> Rows:
         """Rows of the passages nearest in meaning and of those with the best matching words, in row order."""

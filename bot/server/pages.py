@@ -137,7 +137,10 @@ def _reading(routes: APIRouter, bot: Bot, pages: Pages) -> None:
         found = bot.live().snapshot.documents.get(document_id)
         if found is None:
             raise NotFound("there is no such document in the library")
-        return pages.render("document.html", preferred(request), document=found, blocks=blocks(found, start, end))
+        newer = next((other for other in bot.live().snapshot.documents.values() if other.supersedes == found.id), None)
+        expired = bool(found.valid_until and found.valid_until < bot.today())
+        values = {"document": found, "blocks": blocks(found, start, end), "newer": newer, "expired": expired}
+        return pages.render("document.html", preferred(request), **values)
 
     @routes.get("/contact")
     def contact(request: Request) -> Response:
