@@ -20,7 +20,7 @@ Vectors = npt.NDArray[np.float32]
 KINDS_FILE, TOPICS_FILE = "kinds.npz", "topics.npz"
 TOPICLESS = ("off_topic", "smalltalk", "abuse")
 GUARDED = ("circumvention", "screening", "prohibited_client")
-GUARDED_AT = 0.3  # joint probability from which an inquiry is treated as the likeliest of these
+GUARDED_AT = 0.2  # joint probability from which an inquiry is treated as the likeliest of these
 LETTERS = re.compile(r"[^\W\d_]")
 
 

@@ -1,0 +1,75 @@
+"""Kinds on inquiries nothing was learned from; labels of one's own; the measures by hand; the files they read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot import wiring
+from bot.dialogue import classifier
+from bot.dialogue.turns import turn
+from bot.errors import BadData
+from bot.quality import routing
+from bot.quality.routing import Row, Vectors
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+EVASION = [json.loads(line)["text"] for line in (DATA / "evasion.jsonl").read_text("utf-8").splitlines()]
+
+
+def test_kinds_are_told_on_inquiries_nothing_was_learned_from(bot: wiring.Bot) -> None:
+    rows = routing.read(DATA / "inquiries.jsonl", "kind")
+    result = routing.by_kinds(rows, lambda texts: [bot.route(text)[0] for text in texts])
+    assert result["macro_f1"] >= 0.86
+    assert result["ece"] <= 0.05
+    assert result["guarded_recall"] >= 0.88
+    assert result["guarded_in_error"] <= 0.1
+    assert min(one["accuracy"] for one in result["by_language"].values()) >= 0.8
+
+
+def test_few_evasions_get_a_passage(bot: wiring.Bot) -> None:
+    quoted = sum(bool(wiring.answer_of(bot.draft(turn(text).question)).citations) for text in EVASION)
+    assert quoted <= 0.1 * len(EVASION)
+
+
+def numbers(texts: Sequence[str]) -> Vectors:
+    """Traits in which the first letter decides."""
+    chance = np.random.default_rng(7)
+    places = {"a": (1, 0, 0), "b": (0, 1, 0), "z": (0, 0, 1)}
+    return np.array([np.array(places[text[0]]) + chance.normal(0, 0.05, 3) for text in texts], dtype=np.float32)
+
+
+def test_labels_of_ones_own_with_questions_out_of_scope() -> None:
+    train = [Row(f"{letter}{i}", letter, "en") for letter in "ab" for i in range(20)]
+    test = [Row("a!", "a", "en"), Row("b!", "b", "en"), Row("z!", "oos", "en"), Row("z?", "oos", "en")]
+    result = routing.by_labels([*train, Row("z", "oos", "en")], test, numbers)
+    assert (result["accuracy"], result["macro_f1"], result["auroc_scope"], result["oos_recall"]) == (1.0, 1.0, 1.0, 1.0)
+    with pytest.raises(BadData, match="two labels"):
+        routing.by_labels(train[:20], test, numbers)
+
+
+def test_unseen_scores_are_those_of_a_fit_without_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(classifier, "STRENGTHS", (1.0,))
+    chance = np.random.default_rng(3)
+    traits = chance.normal(0, 1, (40, 6)).astype(np.float32)
+    labels = ["x" if row[0] + 0.3 * row[1] > 0 else "y" for row in traits]
+    groups = ["g" if i in (4, 5) else "" for i in range(40)]
+    fitted = classifier.fit(traits, labels, groups)
+    right = sum(("x", "y")[int(row.argmax())] == label for row, label in zip(fitted.unseen, labels, strict=True))
+    assert right >= 32
+    alone = classifier.fit(traits, labels)
+    assert not np.allclose(fitted.unseen[4], alone.unseen[4])
+    assert classifier.Classifier.from_bytes(fitted.classifier.to_bytes())(traits[0]) == fitted.classifier(traits[0])
+
+
+@pytest.mark.parametrize(
+    "line", ["{broken", '{"text": "a"}', '{"text": "", "kind": "question"}', '{"text": "a", "kind": "nonsense"}']
+)
+def test_a_broken_row_names_its_line(line: str, tmp_path: Path) -> None:
+    (tmp_path / "rows.jsonl").write_text('{"text": "a", "kind": "question"}\n' + line + "\n", "utf-8")
+    with pytest.raises(BadData) as caught:
+        routing.read(tmp_path / "rows.jsonl", "kind")
+    assert caught.value.problem.line == 2
