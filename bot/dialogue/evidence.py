@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from bot.dialogue.places import places
+from bot.dialogue.places import missing, places
 from bot.dialogue.quotes import Quote
 from bot.vocabulary import Hit
 
@@ -59,14 +59,13 @@ def features(question: str, hits: Sequence[Hit], quotes: Sequence[Quote], langua
 
     Cosines, so that they mean the same in every corpus; between two languages they are lower for the same meaning.
     """
-    around = [_around(quote.hit) for quote in quotes]
-    stated = set().union(*(places(text) for text in around), *(quote.hit.document.jurisdictions for quote in quotes))
+    around = " ".join(_around(quote.hit) for quote in quotes)
     return (
         max((hit.dense for hit in hits[:3]), default=0.0),
         max((quote.nearness for quote in quotes), default=0.0),
         float(bool(quotes) and quotes[0].hit.document.language != language),
-        float(bool(places(question) - stated)),
-        _numbers_stated(question, " ".join(around)),
+        float(_country_missing(question, around, quotes)),
+        _numbers_stated(question, around),
     )
 
 
@@ -75,7 +74,13 @@ def _around(hit: Hit) -> str:
     return " ".join((hit.document.title, hit.document.summary, *hit.passage.section, hit.passage.text))
 
 
+def _country_missing(question: str, text: str, quotes: Sequence[Quote]) -> bool:
+    """Whether the question names a country that neither the text nor the jurisdictions of what is quoted hold."""
+    laws = {law for quote in quotes for law in quote.hit.document.jurisdictions}
+    return bool(missing(places(question) - laws, text))
+
+
 def _numbers_stated(question: str, text: str) -> float:
     """The share of the question's numbers and citations ("2024", "5n", "833/2014") that the text states; 1 if it has none."""
-    asked, stated = set(NUMBER.findall(question.lower())), set(NUMBER.findall(text.lower()))
-    return len(asked & stated) / len(asked) if asked else 1.0
+    asked = set(NUMBER.findall(question.lower()))
+    return len(asked & set(NUMBER.findall(text.lower()))) / len(asked) if asked else 1.0

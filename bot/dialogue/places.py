@@ -6,6 +6,7 @@ Russia is left out: nearly every text here is about it. The Union and regulators
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 STEMS = {
     "US": r"(?-i:\bU\.?S\.?(?:A\b)?(?!\w)|\bBIS\b)|\bOFAC\b|united states|\bamerican?s?\b|amerikan|washington"
@@ -58,3 +59,8 @@ PATTERNS = {code: re.compile(stems, re.IGNORECASE) for code, stems in STEMS.item
 def places(text: str) -> frozenset[str]:
     """The codes of the countries that a text names."""
     return frozenset(code for code, pattern in PATTERNS.items() if pattern.search(text))
+
+
+def missing(asked: Iterable[str], text: str) -> list[str]:
+    """Those of these countries that a text does not name."""
+    return [code for code in asked if not PATTERNS[code].search(text)]

@@ -159,7 +159,9 @@ def _move_into_place(building: Path, target: Path) -> None:
 def _write_transformer(weights: Weights, folder: Path) -> None:
     import torch
     from transformers import BertConfig, BertModel
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
     shape = weights.shape
     config = BertConfig(
         vocab_size=shape.vocabulary,

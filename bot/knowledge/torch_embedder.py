@@ -92,8 +92,8 @@ class Whole(torch.nn.Module):
         for module in self.others:
             features = module(features)
         mask = attention_mask.unsqueeze(-1).to(states[-1].dtype)
-        words = mask.sum(dim=1)
-        means = [(layer * mask).sum(dim=1) / words for layer in states]
+        share = (mask / mask.sum(dim=1, keepdim=True)).transpose(1, 2)  # a product takes the mean without a copy of the layer
+        means = [torch.bmm(share, layer).squeeze(1) for layer in states]
         chosen = (states[len(states) * part // 3 - 1] for part in (1, 2, 3))
         most = [(layer * mask + (mask - 1) * FAR).amax(dim=1) for layer in chosen]
         return torch.nn.functional.normalize(features["sentence_embedding"], p=2.0, dim=1), torch.cat([*means, *most], dim=1)

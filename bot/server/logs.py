@@ -22,6 +22,6 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(
-        level=max(least, logging.WARNING), stream=sys.stderr, format='{"level": "%(levelname)s", "logger": "%(name)s"}'
-    )
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setLevel(max(least, logging.WARNING))  # some set their own loggers to debug
+    logging.basicConfig(handlers=[libraries], format='{"level": "%(levelname)s", "logger": "%(name)s"}')
