@@ -186,10 +186,9 @@ def test_a_broken_directory_stops_the_ingest_with_its_line(new_settings: NewSett
         publishing.Publisher(settings, fitting.prepare, quiet).publish([], lambda *_: None)
 
 
-def test_the_threshold_is_fitted_apart_where_no_labelled_document_is_there(
-    publish: Publish, folder: Path, settings: Settings
-) -> None:
-    publish(folder)
+def test_the_threshold_is_fitted_apart_where_no_labelled_document_is_there(new_settings: NewSettings, folder: Path) -> None:
+    settings = new_settings(answer_precision=0.75)
+    publishing.Publisher(settings, fitting.prepare, quiet).publish([folder], lambda *_: None)
     bot = wiring.build(settings, quiet)
     try:
         assert wiring.answer_of(bot.draft("What is the filing fee?")).citations
