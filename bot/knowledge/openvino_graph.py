@@ -109,10 +109,7 @@ class _EightBit(torch.nn.Module):
 
     def __init__(self, linear: torch.nn.Linear) -> None:
         super().__init__()
-        weight = linear.weight.data
-        scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
-        self.weight = torch.nn.Buffer(torch.round(weight / scale).to(torch.int8))
-        self.scale = torch.nn.Buffer(scale)
+        self.weight, self.scale = _whole_numbers(linear.weight.data)
         self.bias = linear.bias
 
     def forward(self, states: torch.Tensor) -> torch.Tensor:
@@ -124,13 +121,16 @@ class _EightBitTable(torch.nn.Module):
 
     def __init__(self, table: torch.nn.Embedding) -> None:
         super().__init__()
-        weight = table.weight.data
-        scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
-        self.weight = torch.nn.Buffer(torch.round(weight / scale).to(torch.int8))
-        self.scale = torch.nn.Buffer(scale)
+        self.weight, self.scale = _whole_numbers(table.weight.data)
 
     def forward(self, ids: torch.Tensor) -> torch.Tensor:
         return self.weight[ids].to(torch.float32) * self.scale[ids]
+
+
+def _whole_numbers(weight: torch.Tensor) -> tuple[torch.nn.Buffer, torch.nn.Buffer]:
+    """A table of weights as 8-bit numbers, and the scale of each row."""
+    scale = weight.abs().amax(dim=1, keepdim=True).clamp_min(1e-8) / 127
+    return torch.nn.Buffer(torch.round(weight / scale).to(torch.int8)), torch.nn.Buffer(scale)
 
 
 def _to_eight_bit(module: torch.nn.Module) -> None:
