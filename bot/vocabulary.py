@@ -154,10 +154,14 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How likely an inquiry is of each kind and on each topic, by its examples; each sums to one."""
+    """How likely an inquiry is of each kind and on each topic, by its examples; each sums to one.
+
+    `unclear` is how likely it leaves out what it is about.
+    """
 
     kinds: dict[str, float]
     topics: dict[str, float]
+    unclear: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +218,21 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what surrounds it, as the wire brings it. `jurisdictions` are the visitor's wish."""
+    """One question and what surrounds it, as the wire brings it. `jurisdictions` are the visitor's wish.
+
+    `meant` is the question that stands alone, where this one replies to what the desk asked back.
+    """
 
     question: str
     conversation_id: str | None = None
     language: Language | None = None
     jurisdictions: tuple[str, ...] = ()
+    meant: str = ""
+
+    @property
+    def text(self) -> str:
+        """What is judged and looked up."""
+        return self.meant or self.question
 
 
 @dataclass(frozen=True, slots=True)

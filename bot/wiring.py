@@ -14,7 +14,8 @@ import numpy.typing as npt
 import structlog
 
 from bot import __version__, publishing, shipped
-from bot.dialogue import body, contacts, evidence, wording
+from bot.dialogue import body, contacts, evidence, followup, wording
+from bot.dialogue.inquiry import FILE as LABELLER
 from bot.dialogue.inquiry import Labeller, understand
 from bot.dialogue.reply import Draft, Reply
 from bot.dialogue.routing import route
@@ -53,11 +54,17 @@ class Engine:
     wording: dict[Language, wording.Wording]
     reply: Reply
 
+    @property
+    def laws(self) -> dict[str, str]:
+        """The jurisdiction of each name that a visitor may choose one by, in any language."""
+        names = (words.words["jurisdictions"].items() for words in self.wording.values())
+        return {name.casefold(): code for pairs in names for code, name in pairs}
+
 
 def engine(snapshot: Snapshot) -> Engine:
     """Puts a snapshot's engine together. Raises BotError if what travelled along is not whole."""
     search = Search(snapshot)
-    labeller = Labeller.from_files(snapshot.attached)
+    labeller = Labeller.from_bytes(snapshot.attached(LABELLER))
     gate = evidence.Gate.from_json(snapshot.attached(evidence.FILE))
     desks = contacts.parse(snapshot.attached(contacts.FILE))
     words = wording.load(snapshot.attached)
@@ -150,11 +157,13 @@ class Bot:
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current, asked_at = self.live(), self._clock()
-        reading = self._embedder.reading(turn.question)
+        last = self.answers.latest(turn.conversation_id) if turn.conversation_id else None
+        turn = followup.stand_alone(turn, followup.before(last), current.laws)
+        reading = self._embedder.reading(turn.text)
         kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
         draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at.date())
         answer = answer_of(draft)
-        conversation_id = self._conversation(turn.conversation_id)
+        conversation_id = last.conversation_id if last else secrets.token_urlsafe(12)
         answer_id = secrets.token_urlsafe(12)
         receipt = Receipt(
             answer_id=answer_id,
@@ -199,9 +208,6 @@ class Bot:
     def replay(self, answer_id: str) -> Replayed:
         """Makes an answer again from its receipt and snapshot. Raises NotFound, or NoSnapshot if that is not kept any more."""
         return replay(self.answers.get(answer_id), self._shelf)
-
-    def _conversation(self, wished: str | None) -> str:
-        return wished if wished and self.answers.knows(wished) else secrets.token_urlsafe(12)
 
 
 def build(settings: Settings, say: publishing.Say) -> Bot:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.dialogue import clarify
 from bot.dialogue.quotes import Quote
 from bot.dialogue.wording import Wording
 from bot.vocabulary import Answer, Citation, Inquiry, Route, Status
@@ -22,14 +23,17 @@ class Writer:
     wording: Wording
     today: date
 
-    def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote], today: date) -> Answer:
+    def quoted(self, inquiry: Inquiry, route: Route, quotes: Sequence[Quote], today: date, wish: Sequence[str] = ()) -> Answer:
         """An answer of quotes, each followed by its number; its as-of date is the oldest that its documents state, if any.
 
         Quotes of different jurisdictions, or of facts of different years, each say which. A document that was due for review
-        before `today` is said to be.
+        before `today` is said to be. Where they differ in their law and neither the inquiry nor the visitor's `wish` names one,
+        the laws stand as choices.
         """
         citations = tuple(citation(n, quote) for n, quote in enumerate(quotes, 1))
         as_of = min((when for c in citations if (when := c.as_of or c.published)), default=None)
+        laws = () if inquiry.jurisdictions or wish else clarify.laws(citations)
+        choices = tuple(self.wording.text("jurisdictions", code) for code in laws)
         foreign = any(c.language != inquiry.language for c in citations)
         lines = [
             self._introduction(inquiry, route),
@@ -37,19 +41,25 @@ class Writer:
             self.wording.text("answer", "foreign") if foreign else "",
             self.wording.text("answer", "as_of", date=as_of.isoformat()) if as_of else "",
             self._review(citations, today),
+            self.wording.text("clarify", "law") if choices else "",
             "" if inquiry.kind == "urgent" else self._desk(route),
         ]
-        return self._answer("answered", None, inquiry, route, lines, citations, as_of)
+        return self._answer("answered", None, inquiry, route, lines, citations, as_of, choices)
+
+    def asked_back(self, inquiry: Inquiry, route: Route, choices: tuple[str, ...]) -> Answer:
+        """A question back, with the subjects to choose from, and who can help otherwise."""
+        lines = [self.wording.text("clarify", "subject"), self._desk(route)]
+        return self._answer("clarify", "unclear", inquiry, route, lines, (), self.today, choices)
 
     def spoken(self, inquiry: Inquiry, route: Route) -> Answer:
         """A reply of template words alone, for kinds that need no evidence."""
         lines = [self.wording.text("reply", inquiry.kind), self._desk(route)]
-        return self._answer("answered", None, inquiry, route, lines, (), self.today)
+        return self._answer("answered", None, inquiry, route, lines, (), self.today, self.wording.texts("suggestions", "list"))
 
     def refused(self, inquiry: Inquiry, route: Route, reason: str) -> Answer:
         """No answer, why, and who can help."""
         lines = [self.wording.text("refused", reason), self._desk(route)]
-        return self._answer("refused", reason, inquiry, route, lines, (), self.today)
+        return self._answer("refused", reason, inquiry, route, lines, (), self.today, self.wording.texts("suggestions", "list"))
 
     def _labels(self, citations: Sequence[Citation]) -> list[str]:
         """What stands before each quote, so that neither laws nor years are blended."""
@@ -86,6 +96,7 @@ class Writer:
         lines: Sequence[str],
         citations: tuple[Citation, ...],
         as_of: date | None,
+        suggestions: tuple[str, ...],
     ) -> Answer:
         return Answer(
             status=status,
@@ -95,7 +106,7 @@ class Writer:
             text="\n\n".join(line for line in lines if line),
             citations=citations,
             as_of=as_of,
-            suggestions=() if status == "answered" and citations else self.wording.texts("suggestions", "list"),
+            suggestions=suggestions,
             notice=self.wording.text("notice", "general"),
         )
 

@@ -117,6 +117,7 @@ def receipt(kept: Receipt) -> Json:
         "conversation_id": kept.conversation_id,
         "asked_at": kept.asked_at.isoformat(),
         "question": kept.turn.question,
+        "meant": kept.turn.text,
         "language": kept.turn.language,
         "jurisdictions": list(kept.turn.jurisdictions),
         "snapshot": kept.snapshot,

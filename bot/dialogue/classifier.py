@@ -1,83 +1,99 @@
-"""A linear classifier over an encoder's traits: fitted from labelled examples in closed form, kept as plain numbers.
+"""A classifier by likeness to labelled examples: fitted in closed form, kept as plain numbers.
 
-Ridge regression on the labels (+1, -1), each label weighing the same however many examples it has. What an example would be
-taken for if it, and those of its group, had not been learned from follows without fitting anew; how strongly to smooth,
+Kernel ridge regression on the labels (+1, -1), each label weighing the same however many examples it has. What an example would
+be taken for if it, and those of its group, had not been learned from follows without fitting anew; how strongly to smooth,
 and how sure to be of a score, are chosen by that.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
+from scipy import linalg
 
 Vectors = npt.NDArray[np.float32]
 Numbers = npt.NDArray[np.float64]
-STRENGTHS = (0.1, 0.3, 1.0, 3.0)
-SHARPNESSES = tuple(2.0 * 1.3**n for n in range(9))
+STRENGTHS = (0.1, 0.03)  # less overfits, more blurs
+SHARPNESSES = tuple(2.0 * 1.3**n for n in range(12))
+EVERYWHERE = 0.1  # what all texts have in common, as a likeness: it makes a bias
 
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Labels with one row of `weights` and one `bias` each; scores are made probabilities by `sharpness`."""
+    """Labels with one row of `weights` over the learned texts and one `bias` each; scores become probabilities by `sharpness`."""
 
     labels: tuple[str, ...]
     weights: Vectors
     bias: Vectors
     sharpness: float
 
-    def __call__(self, traits: Vectors) -> dict[str, float]:
-        """The probability of each label, to six places."""
-        chances = _probabilities((self.weights @ traits + self.bias)[None, :].astype(np.float64), self.sharpness)[0]
+    def __call__(self, likeness: Vectors) -> dict[str, float]:
+        """The probability of each label, to six places, by a text's likeness to the learned ones."""
+        chances = _probabilities((self.weights @ likeness + self.bias)[None, :].astype(np.float64), self.sharpness)[0]
         return dict(zip(self.labels, np.round(chances, 6).tolist(), strict=True))
 
-    def to_bytes(self) -> bytes:
-        """The classifier as the bytes of an npz file."""
-        file = io.BytesIO()
-        np.savez(file, labels=np.array(self.labels), weights=self.weights, bias=self.bias, sharpness=self.sharpness)
-        return file.getvalue()
+    def scores(self, likeness: Vectors) -> dict[str, float]:
+        """How far each label speaks for itself: near 1 where it fits, -1 where not. All are low for what is like nothing."""
+        return dict(zip(self.labels, (self.weights @ likeness + self.bias).tolist(), strict=True))
+
+    def to_arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """The arrays it is made of, by name."""
+        return {
+            "labels": np.array(self.labels),
+            "weights": self.weights,
+            "bias": self.bias,
+            "sharpness": np.array(self.sharpness),
+        }
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> Classifier:
-        """The classifier of `to_bytes`' bytes."""
-        with np.load(io.BytesIO(data), allow_pickle=False) as file:
-            labels = tuple(map(str, file["labels"]))
-            return cls(labels, file["weights"], file["bias"], float(file["sharpness"]))
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Classifier:
+        """The classifier of `to_arrays`' arrays."""
+        labels = tuple(map(str, arrays["labels"]))
+        return cls(labels, cast("Vectors", arrays["weights"]), cast("Vectors", arrays["bias"]), float(arrays["sharpness"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A classifier, and for each example the probabilities it gets from a fit that has not seen its group."""
+    """A classifier, and for each example the scores and probabilities it gets from a fit that has not seen its group."""
 
     classifier: Classifier
+    scores: Numbers
     unseen: Numbers
 
 
-def fit(traits: Vectors, labels: Sequence[str], groups: Sequence[str] = ()) -> Fitted:
-    """A classifier of the labels; `groups` names what must not be told apart by one another. Needs two labels at least."""
+def fit(likeness: Vectors, labels: Sequence[str], groups: Sequence[str] = ()) -> Fitted:
+    """A classifier of the labels of examples whose likeness to one another is given.
+
+    `groups` names what must not be told apart by one another. Needs two labels at least.
+    """
     known = sorted(set(labels))
     truth = np.array([known.index(label) for label in labels])
     targets = np.where(truth[:, None] == np.arange(len(known)), 1.0, -1.0)
-    spread = traits.std(axis=0).astype(np.float64) + 1e-6
-    scaled = (traits - traits.mean(axis=0)) / (spread * np.sqrt(traits.shape[1]))
-    likeness = scaled @ scaled.T + 1.0
+    alike = likeness.astype(np.float64) + EVERYWHERE
     penalty = np.bincount(truth)[truth] * len(known) / len(truth)
     members = _members(groups or range(len(labels)))
     tried = []
     for strength in STRENGTHS:
-        inverse = np.linalg.inv(likeness + np.diag(strength * penalty))
+        inverse = linalg.inv(alike + np.diag(strength * penalty), assume_a="pos")
         shares = inverse @ targets
         unseen = _unseen(inverse, shares, targets, members)
         tried.append((_accuracy(unseen, truth), strength, shares, unseen))
     _, _, shares, unseen = max(tried, key=lambda one: one[:2])
     sharpness = min(SHARPNESSES, key=lambda sharpness: _loss(_probabilities(unseen, sharpness), truth))
-    weights = (shares.T @ scaled) / (spread * np.sqrt(traits.shape[1]))
-    bias = shares.sum(axis=0) - weights @ traits.mean(axis=0)
-    classifier = Classifier(tuple(known), weights.astype(np.float32), bias.astype(np.float32), sharpness)
-    return Fitted(classifier, _probabilities(unseen, sharpness))
+    bias = EVERYWHERE * shares.sum(axis=0)
+    classifier = Classifier(tuple(known), shares.T.astype(np.float32), bias.astype(np.float32), sharpness)
+    return Fitted(classifier, unseen, _probabilities(unseen, sharpness))
+
+
+def spread(classifier: Classifier, places: Sequence[int], among: int) -> Classifier:
+    """The same classifier for the likeness to `among` texts, of which it learned only those at `places`."""
+    weights = np.zeros((len(classifier.labels), among), dtype=np.float32)
+    weights[:, list(places)] = classifier.weights
+    return Classifier(classifier.labels, weights, classifier.bias, classifier.sharpness)
 
 
 def _members(groups: Sequence[object]) -> list[list[int]]:

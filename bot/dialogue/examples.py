@@ -11,13 +11,14 @@ from bot.errors import BadDirectory
 from bot.vocabulary import INQUIRY_KINDS, LANGUAGES, TOPICS
 
 FILE = "inquiries.toml"
-KEYS = {"text", "kind", "topic", "language", "hard", "group"}
+KEYS = {"text", "kind", "topic", "language", "hard", "group", "unclear"}
 OPTIONS = {"kind": INQUIRY_KINDS, "topic": TOPICS, "language": LANGUAGES}
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An inquiry with its labels. `hard` marks one that sounds like another kind than it is.
+    """An inquiry with its labels. `hard` marks one that sounds like another kind than it is, `unclear` one that leaves out
+    what it is about, so that nobody can look it up.
 
     Examples of one `group` say nearly the same: where some are learned from and others tested on, a group stays together.
     """
@@ -28,6 +29,7 @@ class Example:
     topic: str | None = None
     hard: bool = False
     group: str = ""
+    unclear: bool = False
 
 
 def parse(data: bytes, file: str = FILE) -> list[Example]:
@@ -57,4 +59,7 @@ def _example(row: dict[str, Any], file: str, line: int | None) -> Example:
             raise BadDirectory(file, f"`{name}` takes one of {', '.join(known)}", line)
     if not isinstance(row.get("group", ""), str):
         raise BadDirectory(file, "`group` takes a text", line)
-    return Example(row["text"], row["kind"], row["language"], row.get("topic"), bool(row.get("hard")), row.get("group", ""))
+    for name in ("hard", "unclear"):
+        if not isinstance(row.get(name, False), bool):
+            raise BadDirectory(file, f"`{name}` takes true or false", line)
+    return Example(**row)

@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue.classifier import Classifier, fit
+from bot.dialogue.classifier import Classifier, fit, spread
 from bot.dialogue.examples import Example
 from bot.dialogue.jurisdictions import named
+from bot.dialogue.likeness import Likeness
 from bot.knowledge.language import detect
 from bot.vocabulary import Inquiry, InquiryKind, Judgement, Language
 
 Vectors = npt.NDArray[np.float32]
-KINDS_FILE, TOPICS_FILE = "kinds.npz", "topics.npz"
+FILE = "labeller.npz"
 TOPICLESS = ("off_topic", "smalltalk", "abuse")
 GUARDED = ("circumvention", "screening", "prohibited_client")
 GUARDED_AT = 0.2  # joint probability from which an inquiry is treated as the likeliest of these
+ASKING = ("question", "advice")  # kinds of which some do not say what they are about
+PARTS = ("likeness", "kinds", "topics", "clarity")
+CLEAR, UNCLEAR = "clear", "unclear"
 LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
 class Labeller:
-    """The two classifiers an inquiry is labelled by."""
+    """What an inquiry is labelled by: its likeness to the examples, and three classifiers over that."""
 
+    likeness: Likeness
     kinds: Classifier
     topics: Classifier
+    clarity: Classifier
 
     def judge(self, traits: Vectors) -> Judgement:
-        """How likely each kind and topic is, by the traits of a text."""
-        return Judgement(self.kinds(traits), self.topics(traits))
+        """How likely each kind and topic is, and that the text does not say what it is about, by its traits."""
+        alike = self.likeness(traits)
+        return Judgement(self.kinds(alike), self.topics(alike), self.clarity(alike)[UNCLEAR])
 
-    def to_files(self) -> dict[str, bytes]:
-        """The labeller as files by name."""
-        return {KINDS_FILE: self.kinds.to_bytes(), TOPICS_FILE: self.topics.to_bytes()}
+    def to_bytes(self) -> bytes:
+        """The labeller as the bytes of an npz file."""
+        parts = {name: getattr(self, name).to_arrays() for name in PARTS}
+        file = io.BytesIO()
+        np.savez(file, **{f"{part}.{name}": array for part, arrays in parts.items() for name, array in arrays.items()})
+        return file.getvalue()
 
     @classmethod
-    def from_files(cls, read: Callable[[str], bytes]) -> Labeller:
-        """The labeller of `to_files`' files; `read(name)` gives a file's bytes."""
-        return cls(Classifier.from_bytes(read(KINDS_FILE)), Classifier.from_bytes(read(TOPICS_FILE)))
+    def from_bytes(cls, data: bytes) -> Labeller:
+        """The labeller of `to_bytes`' bytes."""
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+        kinds, topics, clarity = (Classifier.from_arrays(_part(arrays, name)) for name in PARTS[1:])
+        return cls(Likeness.from_arrays(_part(arrays, PARTS[0])), kinds, topics, clarity)
+
+
+def _part(arrays: Mapping[str, npt.NDArray[np.generic]], part: str) -> Mapping[str, npt.NDArray[np.generic]]:
+    return {name.removeprefix(f"{part}."): array for name, array in arrays.items() if name.startswith(f"{part}.")}
 
 
 def understand(text: str, judgement: Judgement, language: Language | None = None) -> Inquiry:
@@ -59,11 +77,23 @@ def understand(text: str, judgement: Judgement, language: Language | None = None
 
 def fit_labeller(examples: Sequence[Example], traits: Vectors) -> Labeller:
     """A labeller fitted on the examples; `traits` are theirs, row by row."""
-    topical = [i for i, example in enumerate(examples) if example.topic]
-    return Labeller(
-        fit(traits, [example.kind for example in examples], [example.group for example in examples]).classifier,
-        fit(traits[topical], [examples[i].topic or "" for i in topical], [examples[i].group for i in topical]).classifier,
-    )
+    likeness = Likeness.to(traits)
+    alike = likeness.among_learned()
+
+    def learn(label: Callable[[Example], str | None]) -> Classifier:
+        labels = [label(example) for example in examples]
+        places = [i for i, found in enumerate(labels) if found]
+        groups = [examples[i].group for i in places]
+        fitted = fit(alike[np.ix_(places, places)], [labels[i] or "" for i in places], groups)
+        return spread(fitted.classifier, places, len(examples))
+
+    return Labeller(likeness, learn(lambda one: one.kind), learn(lambda one: one.topic), learn(_clarity))
+
+
+def _clarity(example: Example) -> str | None:
+    if example.kind not in ASKING:
+        return None
+    return UNCLEAR if example.unclear else CLEAR
 
 
 def _decide(scores: dict[str, float]) -> tuple[str, str]:

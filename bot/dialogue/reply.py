@@ -11,10 +11,11 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from bot.dialogue import clarify
 from bot.dialogue.answer import REFUSED_KINDS, SPOKEN_KINDS, Writer
 from bot.dialogue.contacts import Contacts
 from bot.dialogue.evidence import Gate, features
-from bot.dialogue.inquiry import understand
+from bot.dialogue.inquiry import ASKING, understand
 from bot.dialogue.quotes import Quote, choose
 from bot.dialogue.routing import route
 from bot.dialogue.wording import Wording
@@ -23,6 +24,7 @@ from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Route, Tur
 
 Vectors = npt.NDArray[np.float32]
 HITS = 10
+CHOSEN_FROM = 40  # hits among which subjects to choose from are looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,15 @@ class Reply:
         self._writers = {language: Writer(words, today) for language, words in wording.items()}
         self._services = {document.id for document in search.snapshot.documents.values() if document.kind == "service"}
         self._clock = clock
-        self.steps: tuple[Step, ...] = (self.understand, self.send, self.guard, self.look_up, self.weigh, self.write)
+        self.steps: tuple[Step, ...] = (
+            self.understand,
+            self.send,
+            self.guard,
+            self.look_up,
+            self.ask_back,
+            self.weigh,
+            self.write,
+        )
 
     def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement, today: date) -> Draft:
         """The finished draft of a turn of that day: its answer, the step that gave it, and the milliseconds of every step."""
@@ -79,7 +89,7 @@ class Reply:
 
     def understand(self, draft: Draft) -> Draft:
         """Which kind of inquiry, topic, language and law."""
-        return replace(draft, inquiry=understand(draft.turn.question, draft.judgement, draft.turn.language))
+        return replace(draft, inquiry=understand(draft.turn.text, draft.judgement, draft.turn.language))
 
     def send(self, draft: Draft) -> Draft:
         """Which desk."""
@@ -99,14 +109,23 @@ class Reply:
         """Which passages, and which of their sentences. A wish for a service is answered from service descriptions."""
         inquiry = _known(draft.inquiry)
         among = self._services if inquiry.kind == "service" and self._services else None
-        query = Query(draft.turn.question, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
+        query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
         hits = tuple(self._search(query, HITS))
         return replace(draft, hits=hits, quotes=tuple(choose(hits)))
+
+    def ask_back(self, draft: Draft) -> Draft:
+        """A question that leaves out what it is about is asked for that, once."""
+        inquiry, to = _known(draft.inquiry), _known(draft.route)
+        if inquiry.kind not in ASKING or not clarify.is_open(draft.turn, draft.judgement):
+            return draft
+        query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, None, draft.today)
+        choices = clarify.subjects(self._search(query, CHOSEN_FROM), draft.judgement, inquiry.language)
+        return replace(draft, answer=self._writers[inquiry.language].asked_back(inquiry, to, choices)) if choices else draft
 
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        probability = self._gate(features(draft.turn.question, draft.hits, draft.quotes, inquiry.language))
+        probability = self._gate(features(draft.turn.text, draft.hits, draft.quotes, inquiry.language))
         draft = replace(draft, probability=probability)
         writer = self._writers[inquiry.language]
         if draft.quotes and probability >= self._gate.threshold:
@@ -119,7 +138,8 @@ class Reply:
     def write(self, draft: Draft) -> Draft:
         """The answer in words."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        return replace(draft, answer=self._writers[inquiry.language].quoted(inquiry, to, draft.quotes, draft.today))
+        writer, wish = self._writers[inquiry.language], draft.turn.jurisdictions
+        return replace(draft, answer=writer.quoted(inquiry, to, draft.quotes, draft.today, wish))
 
 
 def _known(value: T | None) -> T:

@@ -19,7 +19,7 @@ from bot.settings import PACKAGED_MODEL
 
 Say = Callable[[str], None]
 GRAPHS = ".graphs"
-LAYOUT = 4  # raise when what a converted model's folder holds changes
+LAYOUT = 5  # raise when what a converted model's folder holds changes
 
 
 def identify(model: str, models: Path, say: Say) -> tuple[str, str]:

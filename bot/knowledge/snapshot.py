@@ -26,7 +26,7 @@ from bot.knowledge.dense import DenseIndex
 from bot.knowledge.sparse import SparseIndex
 from bot.vocabulary import Document, Passage
 
-FORMAT = 5  # raise when files, or what is fitted into them, change
+FORMAT = 6  # raise when files, or what is fitted into them, change
 LIVE = "live"
 MANIFEST = "manifest.json"
 HINT = "run `bot ingest`"

@@ -20,7 +20,6 @@ from bot.knowledge.packs import packs
 Vectors = npt.NDArray[np.float32]
 QUERY_PROMPTS = ("query",)
 PASSAGE_PROMPTS = ("passage", "document")
-FAR = 1e4  # below every number a layer holds
 
 
 class TorchEmbedder:
@@ -79,7 +78,8 @@ class TorchEmbedder:
 class Whole(torch.nn.Module):
     """All modules of a model in a row, as its library runs them: token ids and mask to unit vectors and traits.
 
-    Traits: the mean over the words of every layer, and their maximum at a third, two thirds and all of the layers.
+    Traits: the mean over the words of each layer from a third of the way up to the last but one. Lower layers hold little more
+    than the words, the last what the text is about.
     """
 
     def __init__(self, model: Any) -> None:
@@ -93,10 +93,9 @@ class Whole(torch.nn.Module):
             features = module(features)
         mask = attention_mask.unsqueeze(-1).to(states[-1].dtype)
         share = (mask / mask.sum(dim=1, keepdim=True)).transpose(1, 2)  # a product takes the mean without a copy of the layer
-        means = [torch.bmm(share, layer).squeeze(1) for layer in states]
-        chosen = (states[len(states) * part // 3 - 1] for part in (1, 2, 3))
-        most = [(layer * mask + (mask - 1) * FAR).amax(dim=1) for layer in chosen]
-        return torch.nn.functional.normalize(features["sentence_embedding"], p=2.0, dim=1), torch.cat([*means, *most], dim=1)
+        inner = states[len(states) // 3 : -1] or states
+        traits = [torch.bmm(share, layer).squeeze(1) for layer in inner]
+        return torch.nn.functional.normalize(features["sentence_embedding"], p=2.0, dim=1), torch.cat(traits, dim=1)
 
 
 def load(folder: Path, name: str, fingerprint: str) -> TorchEmbedder:

@@ -55,7 +55,7 @@ def _labels(data: bytes, embedder: Embedder, kept: Kept) -> Mapping[str, bytes]:
     def learn() -> Mapping[str, bytes]:
         labelled = examples.parse(data)
         traits = np.stack([reading.traits for reading in embedder.readings([example.text for example in labelled])])
-        return inquiry.fit_labeller(labelled, traits).to_files()
+        return {inquiry.FILE: inquiry.fit_labeller(labelled, traits).to_bytes()}
 
     return kept("labels", (f"{FORMAT}", embedder.fingerprint, data), learn)
 

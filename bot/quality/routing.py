@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from bot.dialogue.classifier import Classifier, fit
 from bot.dialogue.inquiry import GUARDED
+from bot.dialogue.likeness import Likeness
 from bot.errors import BadData
 from bot.knowledge.language import detect
 from bot.vocabulary import INQUIRY_KINDS, Inquiry, Json
@@ -35,11 +36,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """What a row was taken for, and how surely."""
+    """What a row was taken for, how surely, and how well it fits the label by itself."""
 
     row: Row
     label: str
     confidence: float
+    fit: float = 0.0
 
     @property
     def right(self) -> bool:
@@ -71,18 +73,19 @@ def read(path: Path, field: str) -> list[Row]:
 def by_labels(train: Sequence[Row], test: Sequence[Row], traits: Traits) -> Json:
     """Fits the train rows' labels, out of scope left out, and measures on the test rows. Raises BadData without two labels.
 
-    `accuracy`, `macro_f1` and `ece` are over the rows in scope; a row is refused where the confidence is below what all but
-    a twentieth of the unseen train rows have; `auroc_scope` is how well confidence alone tells in scope from out of it.
+    `accuracy`, `macro_f1` and `ece` are over the rows in scope; a row is refused where its fit is below what all but a
+    twentieth of the unseen train rows have; `auroc_scope` is how well the fit alone tells in scope from out of it.
     """
     known = [row for row in train if row.label != OUT_OF_SCOPE]
     if len({row.label for row in known}) < 2:
         raise BadData("--train", "needs rows of at least two labels besides `oos`")
-    fitted = fit(traits([row.text for row in known]), [row.label for row in known])
-    least = float(np.quantile(fitted.unseen.max(axis=1), 1 - KEPT))
-    guesses = _guesses(test, traits, fitted.classifier)
+    likeness = Likeness.to(traits([row.text for row in known]))
+    fitted = fit(likeness.among_learned(), [row.label for row in known])
+    least = float(np.quantile(fitted.scores.max(axis=1), 1 - KEPT))
+    guesses = _guesses(test, likeness(traits([row.text for row in test])), fitted.classifier)
     inside = [guess for guess in guesses if guess.row.label != OUT_OF_SCOPE]
     outside = [guess for guess in guesses if guess.row.label == OUT_OF_SCOPE]
-    refused = [guess for guess in guesses if guess.confidence < least]
+    refused = [guess for guess in guesses if guess.fit < least]
     caught = sum(guess.row.label == OUT_OF_SCOPE for guess in refused)
     return {
         "rows": len(guesses),
@@ -115,12 +118,12 @@ def by_kinds(rows: Sequence[Row], understand: Callable[[Sequence[str]], list[Inq
     }
 
 
-def _guesses(rows: Sequence[Row], traits: Traits, classifier: Classifier) -> list[Guess]:
+def _guesses(rows: Sequence[Row], likeness: Vectors, classifier: Classifier) -> list[Guess]:
     made = []
-    for row, its in zip(rows, traits([row.text for row in rows]), strict=True):
-        chances = classifier(its)
+    for row, alike in zip(rows, likeness, strict=True):
+        chances, scores = classifier(alike), classifier.scores(alike)
         label = max(chances, key=lambda name: (chances[name], name))
-        made.append(Guess(row, label, chances[label]))
+        made.append(Guess(row, label, chances[label], scores[label]))
     return made
 
 
@@ -160,7 +163,7 @@ def _auroc(inside: Sequence[Guess], outside: Sequence[Guess]) -> float | None:
     if not inside or not outside:
         return None
     truth = [1] * len(inside) + [0] * len(outside)
-    return round(float(roc_auc_score(truth, [guess.confidence for guess in (*inside, *outside)])), 4)
+    return round(float(roc_auc_score(truth, [guess.fit for guess in (*inside, *outside)])), 4)
 
 
 def _share(facts: Sequence[bool]) -> float | None:

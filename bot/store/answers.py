@@ -22,7 +22,12 @@ _INSERT_CONVERSATION: dict[str, Insert] = {
 }
 _ONE = select(answers).where(answers.c.id == bindparam("id"))
 _CONVERSATION = select(answers).where(answers.c.conversation_id == bindparam("id")).order_by(answers.c.asked_at, answers.c.id)
-_KNOWN = select(conversations.c.id).where(conversations.c.id == bindparam("id"))
+_LATEST = (
+    select(answers)
+    .where(answers.c.conversation_id == bindparam("id"))
+    .order_by(answers.c.asked_at.desc(), answers.c.id.desc())
+    .limit(1)
+)
 
 
 class Answers:
@@ -59,10 +64,11 @@ class Answers:
             raise NotFound("there is no such answer")
         return _receipt(row)
 
-    def knows(self, conversation_id: str) -> bool:
-        """Whether a conversation of that id was begun here."""
+    def latest(self, conversation_id: str) -> Receipt | None:
+        """The receipt of the last answer of a conversation, if that was begun here."""
         with self._database.read() as connection:
-            return connection.execute(_KNOWN, {"id": conversation_id}).first() is not None
+            row = connection.execute(_LATEST, {"id": conversation_id}).first()
+        return _receipt(row) if row else None
 
     def conversation(self, conversation_id: str) -> list[Receipt]:
         """The receipts of a conversation, oldest first; none if it is not known."""
@@ -77,6 +83,7 @@ def _row(receipt: Receipt, status: str, kind: str) -> dict[str, object]:
         "asked_at": receipt.asked_at,
         "turn_conversation_id": receipt.turn.conversation_id,
         "question": receipt.turn.question,
+        "meant": receipt.turn.meant,
         "language_wish": receipt.turn.language,
         "jurisdictions": list(receipt.turn.jurisdictions),
         "status": status,
@@ -95,7 +102,7 @@ def _receipt(row: Row[Any]) -> Receipt:
         answer_id=row.id,
         conversation_id=row.conversation_id,
         asked_at=row.asked_at,
-        turn=Turn(row.question, row.turn_conversation_id, row.language_wish, tuple(row.jurisdictions)),
+        turn=Turn(row.question, row.turn_conversation_id, row.language_wish, tuple(row.jurisdictions), row.meant),
         snapshot=row.snapshot,
         version=row.version,
         vector=row.vector,

@@ -70,6 +70,7 @@ answers = Table(
     Column("asked_at", Moment, nullable=False),
     Column("turn_conversation_id", Words),
     Column("question", Words, nullable=False),
+    Column("meant", Words, nullable=False),
     Column("language_wish", Words),
     Column("jurisdictions", JSON, nullable=False),
     Column("status", Words, nullable=False),

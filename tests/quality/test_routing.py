@@ -11,6 +11,9 @@ import pytest
 
 from bot import wiring
 from bot.dialogue import classifier
+from bot.dialogue.examples import Example
+from bot.dialogue.inquiry import Labeller, fit_labeller
+from bot.dialogue.likeness import Likeness
 from bot.dialogue.turns import turn
 from bot.errors import BadData
 from bot.quality import routing
@@ -52,17 +55,32 @@ def test_labels_of_ones_own_with_questions_out_of_scope() -> None:
 
 
 def test_unseen_scores_are_those_of_a_fit_without_the_group(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(classifier, "STRENGTHS", (1.0,))
+    monkeypatch.setattr(classifier, "STRENGTHS", (0.1,))
     chance = np.random.default_rng(3)
     traits = chance.normal(0, 1, (40, 6)).astype(np.float32)
     labels = ["x" if row[0] + 0.3 * row[1] > 0 else "y" for row in traits]
     groups = ["g" if i in (4, 5) else "" for i in range(40)]
-    fitted = classifier.fit(traits, labels, groups)
+    alike = Likeness.to(traits).among_learned()
+    fitted = classifier.fit(alike, labels, groups)
     right = sum(("x", "y")[int(row.argmax())] == label for row, label in zip(fitted.unseen, labels, strict=True))
     assert right >= 32
-    alone = classifier.fit(traits, labels)
+    alone = classifier.fit(alike, labels)
     assert not np.allclose(fitted.unseen[4], alone.unseen[4])
-    assert classifier.Classifier.from_bytes(fitted.classifier.to_bytes())(traits[0]) == fitted.classifier(traits[0])
+    without = [i for i in range(40) if i not in (4, 5)]
+    refitted = classifier.fit(alike[np.ix_(without, without)], [labels[i] for i in without]).classifier
+    assert np.allclose(list(refitted.scores(alike[4, without]).values()), fitted.scores[4], atol=0.05)
+
+
+def test_a_labeller_is_the_same_after_it_was_kept() -> None:
+    chance = np.random.default_rng(3)
+    traits = chance.normal(0, 1, (24, 6)).astype(np.float32)
+    examples = [
+        Example(f"{i}", ("question", "screening")[i % 2], "en", ("sanctions", "firm")[i % 3 % 2], unclear=i % 4 == 0)
+        for i in range(24)
+    ]
+    labeller = fit_labeller(examples, traits)
+    assert Labeller.from_bytes(labeller.to_bytes()).judge(traits[3]) == labeller.judge(traits[3])
+    assert labeller.judge(traits[0]).unclear > labeller.judge(traits[2]).unclear
 
 
 @pytest.mark.parametrize(

@@ -56,14 +56,14 @@ def test_times_are_kept_in_utc(database: Database, receipt: MakeReceipt) -> None
 def test_a_time_without_zone_is_refused_and_nothing_kept(database: Database, receipt: MakeReceipt) -> None:
     with pytest.raises(Exception, match="without its zone"):
         keep(database, receipt("a1", asked_at=datetime(2026, 1, 1)))
-    assert not Answers(database).knows("c1")
+    assert Answers(database).latest("c1") is None
 
 
 @pytest.mark.parametrize("unknown", ["nobody", "", "\x00", "' OR 1=1 --"])
 def test_the_unknown_is_not_found(database: Database, unknown: str) -> None:
     with pytest.raises(NotFound):
         Answers(database).get(unknown)
-    assert not Answers(database).knows(unknown)
+    assert Answers(database).latest(unknown) is None
     assert Answers(database).conversation(unknown) == []
 
 
@@ -73,7 +73,7 @@ def test_a_conversation_is_in_order_and_begins_once(database: Database, receipt:
         keep(database, receipt(name, asked_at=start + timedelta(minutes=minutes)))
     keep(database, receipt("z", "c2"))
     assert [one.answer_id for one in Answers(database).conversation("c1")] == ["c", "b", "a"]
-    assert Answers(database).knows("c1")
+    assert Answers(database).latest("c1")
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 2
 
@@ -91,7 +91,7 @@ def test_an_answer_id_taken_twice_changes_nothing(database: Database, receipt: M
         keep(database, receipt("a1", "c9"))
     assert "лицензия" not in str(caught.value)
     assert Answers(database).get("a1").conversation_id == "c1"
-    assert not Answers(database).knows("c9")
+    assert Answers(database).latest("c9") is None
 
 
 def test_erasing_a_conversation_erases_what_belongs_to_it(database: Database, receipt: MakeReceipt) -> None:
@@ -139,4 +139,4 @@ def test_one_threads_error_does_not_fail_the_others(database: Database, receipt:
     with ThreadPoolExecutor(16) as pool:
         kept = list(pool.map(work, range(200)))
     assert kept == [n % 3 != 0 for n in range(200)]
-    assert [Answers(database).knows(f"c{n}") for n in range(200)] == [n % 3 != 0 or n == 1 for n in range(200)]
+    assert [Answers(database).latest(f"c{n}") is not None for n in range(200)] == [n % 3 != 0 or n == 1 for n in range(200)]

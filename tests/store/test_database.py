@@ -57,14 +57,14 @@ def test_a_raising_block_writes_nothing(database: Database, receipt: MakeReceipt
     with pytest.raises(KeyError), database.write() as connection:
         connection.execute(text("INSERT INTO conversations VALUES ('x', '2026-01-01', 'en')"))
         raise KeyError
-    assert not Answers(database).knows("x")
+    assert not Answers(database).latest("x")
     keep(database, receipt, "a")
 
 
 def test_what_is_written_through_read_is_thrown_away(database: Database) -> None:
     with database.read() as connection:
         connection.execute(text("INSERT INTO conversations VALUES ('x', '2026-01-01', 'en')"))
-    assert not Answers(database).knows("x")
+    assert not Answers(database).latest("x")
 
 
 def test_a_reader_sees_one_state(database: Database, receipt: MakeReceipt) -> None:

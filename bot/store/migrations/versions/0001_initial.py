@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("turn_conversation_id", sa.Text),
         sa.Column("question", sa.Text, nullable=False),
+        sa.Column("meant", sa.Text, nullable=False),
         sa.Column("language_wish", sa.Text),
         sa.Column("jurisdictions", sa.JSON, nullable=False),
         sa.Column("status", sa.Text, nullable=False),
