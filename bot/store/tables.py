@@ -72,6 +72,7 @@ answers = Table(
     Column("question", Words, nullable=False),
     Column("language_wish", Words),
     Column("jurisdictions", JSON, nullable=False),
+    Column("time_zone", Words),
     Column("status", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("snapshot", Words, nullable=False),
