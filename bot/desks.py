@@ -51,7 +51,7 @@ class Timetable:
 
     `hours` are lines in the visitor's language, the last names the zone; none where the desk has no hours, and `open_now` is
     None then. `opens_at` is None while the desk is open, and where it does not open within 60 days; `opens` says it in words.
-    `holidays` are the desk's days off within 60 days. `week` holds the spans of the coming seven days, in UTC.
+    `holidays` are the desk's days off within 60 days, `days_off` the same in runs. `week` is the coming seven days, in UTC.
     """
 
     time_zone: str | None
@@ -60,6 +60,7 @@ class Timetable:
     opens_at: datetime | None = None
     opens: str = ""
     holidays: tuple[date, ...] = ()
+    days_off: tuple[Days, ...] = ()
     week: tuple[tuple[datetime, datetime], ...] = ()
 
 

@@ -1,12 +1,17 @@
 // <desk-hours>: a desk's hours on the reader's own clock. The page is whole without it, with the hours of the desk's zone.
 // data-zone: that zone · data-week: the spans of the coming seven days, ISO moments, "begin/end begin/end"
-// data-words: the [hours] words of the page's language. Inside: p.desk-state, perhaps with a <time>, and ul.hours.
+// data-words: the [hours] and [date] words of the page's language. Inside: p.desk-state, perhaps with a <time>, and ul.hours.
 
 const fill = (pattern, values) => pattern.replace(/\{(\w+)\}/g, (_, name) => values[name])
 const two = (number) => String(number).padStart(2, "0")
 const clock = (moment) => `${two(moment.getHours())}:${two(moment.getMinutes())}`
 const weekday = (moment) => (moment.getDay() + 6) % 7 // 0 is Monday
 const upper = (line) => line.charAt(0).toUpperCase() + line.slice(1)
+
+function inDays(days, hour) {
+  const now = new Date()
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, hour)
+}
 
 function offset(moment) {
   const minutes = -moment.getTimezoneOffset()
@@ -20,7 +25,7 @@ class DeskHours extends HTMLElement {
     if (!zone || zone === this.dataset.zone) return
     this.words = JSON.parse(this.dataset.words)
     for (const time of this.querySelectorAll("time")) this.rewrite(time)
-    const lines = [...this.lines(), fill(this.words.zone, { zone, offset: offset(new Date()) })]
+    const lines = [...this.lines(), this.zone(zone)]
     this.querySelector("ul.hours").replaceChildren(
       ...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })),
     )
@@ -28,12 +33,24 @@ class DeskHours extends HTMLElement {
 
   rewrite(time) {
     const moment = new Date(time.dateTime)
-    const near = moment - new Date().setHours(0, 0, 0, 0) < 7 * 24 * 3600 * 1000
-    time.textContent = fill(near ? this.words.when : this.words.when_dated, {
+    time.textContent = fill(moment < inDays(7, 0) ? this.words.when : this.words.when_dated, {
       weekday: this.words.weekdays[weekday(moment)],
       time: clock(moment),
-      date: moment.toLocaleDateString(document.documentElement.lang, { dateStyle: "long" }),
+      date: this.date(moment),
     })
+  }
+
+  // The zone and its distance from UTC; both distances in a week in which clocks change.
+  zone(zone) {
+    const now = offset(new Date())
+    const change = [0, 1, 2, 3, 4, 5, 6].map((n) => inDays(n, 12)).find((noon) => offset(noon) !== now)
+    if (!change) return fill(this.words.zone, { zone, offset: now })
+    return fill(this.words.zone_changes, { zone, offset: now, date: this.date(change), after: offset(change) })
+  }
+
+  date(moment) {
+    const month = this.words.months[moment.getMonth()]
+    return fill(this.words.pattern, { day: moment.getDate(), month, year: moment.getFullYear() })
   }
 
   // A line for each run of weekdays with the same hours; a run may go over the week's end.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.desks import Desk, Timetable
+from bot.desks import Days, Desk, Timetable
 from bot.dialogue import hours
 from bot.dialogue.wording import Wording
 
@@ -14,21 +15,32 @@ from bot.dialogue.wording import Wording
 def timetable(desk: Desk, moment: datetime, time_zone: str | None, wording: Wording) -> Timetable:
     """The desk's timetable at an aware moment; `time_zone` is the visitor's, the desk's own is taken where it is not known."""
     shown = time_zone or desk.time_zone
-    days_off = tuple(hours.holidays(desk, moment))
+    holidays = hours.holidays(desk, moment)
+    off = Timetable(shown, holidays=tuple(holidays), days_off=tuple(_runs(holidays)))
     if not desk.hours or not shown:
-        return Timetable(shown, holidays=days_off)
+        return off
     zone = ZoneInfo(shown)
     week, opens_at = hours.week(desk, moment), hours.opens_at(desk, moment)
     here = opens_at.astimezone(zone) if opens_at else None
-    return Timetable(
-        time_zone=shown,
+    return replace(
+        off,
         hours=(*_lines(week, zone, wording), _zone_line(shown, moment.astimezone(zone), wording)),
         open_now=hours.is_open(desk, moment),
         opens_at=here,
         opens=_when(here, moment.astimezone(zone).date(), wording) if here else "",
-        holidays=days_off,
         week=tuple(week),
     )
+
+
+def _runs(days: Sequence[date]) -> list[Days]:
+    """Days in order as runs of days that follow each other."""
+    runs: list[Days] = []
+    for day in days:
+        if runs and day - runs[-1].last == timedelta(days=1):
+            runs[-1] = Days(runs[-1].first, day)
+        else:
+            runs.append(Days(day, day))
+    return runs
 
 
 def _lines(week: Sequence[hours.Span], zone: ZoneInfo, wording: Wording) -> list[str]:
