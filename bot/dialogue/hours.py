@@ -34,7 +34,7 @@ def on_holiday(desk: Desk, day: date) -> bool:
 
 def holidays(desk: Desk, moment: datetime) -> list[date]:
     """The desk's holidays from its today on, within 60 days."""
-    return [day for day in _days(today(desk, moment), AHEAD) if on_holiday(desk, day)]
+    return [day for day in _days(today(desk, moment), AHEAD) if on_holiday(desk, day)] if desk.holidays else []
 
 
 def week(desk: Desk, moment: datetime) -> list[Span]:

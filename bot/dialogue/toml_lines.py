@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
 from bot.knowledge.readers.fields import Where
 
 Table = dict[str, Any]
+CLOSING = re.compile(r"]|\"\"\"|'''")  # with one of these a statement of several lines ends
 
 
 def line(text: str, where: Where) -> int:
@@ -21,27 +24,32 @@ def line(text: str, where: Where) -> int:
         where = where[:-1]
     if not where:
         return 1
-    before, end = 0, len(lines)
-    while end - before > 1:
-        middle = (before + end) // 2
-        if _holds(_beginning(lines, middle)[0], where):
-            end = middle
-        else:
-            before = middle
-    return _within(lines, _beginning(lines, before)[1] + 1, end, where)
+    ends = _statements(lines)
+    found = bisect_left(ends, True, key=lambda end: _holds(_parsed(lines[:end]), where))
+    return _within(lines, ends[found - 1] + 1 if found else 1, ends[found], where)
+
+
+def _statements(lines: Sequence[str]) -> list[int]:
+    """The line on which each statement ends: a key with its value, a table's head, a remark. Each is valid TOML by itself."""
+    ends, before = list[int](), 0
+    for n, row in enumerate(lines, 1):
+        if (n == before + 1 or CLOSING.search(row)) and _parsed(lines[before:n]) is not None:
+            ends.append(n)
+            before = n
+    return ends
 
 
 def _within(lines: Sequence[str], begin: int, end: int, where: Where) -> int:
     """The line of `where` in a statement of the lines `begin` to `end`: an element of a list that goes over them has its own."""
-    cut = [(n, found) for n in range(begin, end) if (found := _parsed([*lines[:n], "]"])) is not None]
-    return next((n for n, found in cut if _holds(found, where)), end if cut else begin)
 
+    def cut(last: int) -> Table | None:
+        """The text to its longest beginning, up to `last`, in which only the list is left open."""
+        beginnings = (_parsed([*lines[:n], "]"]) for n in range(last, begin - 1, -1))
+        return next((table for table in beginnings if table is not None), None)
 
-def _beginning(lines: Sequence[str], count: int) -> tuple[Table, int]:
-    """The longest beginning of at most `count` lines that is valid TOML, and how many lines it has."""
-    while (found := _parsed(lines[:count])) is None:
-        count -= 1
-    return found, count
+    if begin == end or cut(end - 1) is None:
+        return begin
+    return bisect_left(range(begin, end), True, key=lambda last: _holds(cut(last), where)) + begin
 
 
 def _parsed(lines: Sequence[str]) -> Table | None:
