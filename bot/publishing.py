@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from bot import shipped
-from bot.dialogue import contacts, examples, wording
+from bot.dialogue import contacts_file, examples, wording
 from bot.knowledge import ingest
 from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
@@ -103,10 +103,10 @@ def corpus(settings: Settings) -> tuple[Path, ...]:
 def attachments(settings: Settings) -> dict[str, bytes]:
     """The editors' files that travel along, checked: a broken one stops the ingest. Raises BadDirectory."""
     folders = (*settings.corpus, shipped.folder("corpus"))
-    names = [contacts.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
+    names = [contacts_file.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
     found = {name: next(folder / name for folder in folders if (folder / name).is_file()) for name in names}
     files = {name: path.read_bytes() for name, path in found.items()}
-    contacts.parse(files[contacts.FILE], str(found[contacts.FILE]))
+    contacts_file.parse(files[contacts_file.FILE], str(found[contacts_file.FILE]))
     examples.parse(files[examples.FILE], str(found[examples.FILE]))
     wording.load(lambda name: files[name])
     return files

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
+from bot.desks import Route
+
 DocumentKind = Literal["article", "service", "policy"]
 Language = Literal["en", "ru", "zh", "de"]
 Topic = Literal[
@@ -178,30 +180,6 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """Who answers. Without an address of its own a desk uses the default desk's, with its own subject tag."""
-
-    id: str
-    name: str
-    email: str
-    languages: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    subject: str = ""
-    priority: int = 0
-    hours: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """The desk an inquiry goes to, why, and the subject of the mail it may be written in."""
-
-    desk: Desk
-    subject: str
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What a visitor reads: verbatim quotes and reviewed template words, never anything else."""
 
@@ -220,13 +198,15 @@ class Answer:
 class Turn:
     """One question and what surrounds it, as the wire brings it. `jurisdictions` are the visitor's wish.
 
-    `meant` is the question that stands alone, where this one replies to what the desk asked back.
+    `time_zone` is the IANA name of the visitor's own zone, `meant` the question that stands
+    alone, where this one replies to what the desk asked back.
     """
 
     question: str
     conversation_id: str | None = None
     language: Language | None = None
     jurisdictions: tuple[str, ...] = ()
+    time_zone: str | None = None
     meant: str = ""
 
     @property

@@ -14,7 +14,9 @@ import numpy.typing as npt
 import structlog
 
 from bot import __version__, publishing, shipped
-from bot.dialogue import body, contacts, evidence, followup, wording
+from bot.desks import Route
+from bot.dialogue import body, contacts_file, evidence, followup, wording
+from bot.dialogue.contacts import Contacts
 from bot.dialogue.inquiry import FILE as LABELLER
 from bot.dialogue.inquiry import Labeller, understand
 from bot.dialogue.reply import Draft, Reply
@@ -30,7 +32,7 @@ from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.keys import Keys
 from bot.store.sqlite import sqlite_url
-from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Route, Turn
+from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
 
 Vectors = npt.NDArray[np.float32]
 Clock = Callable[[], datetime]
@@ -50,7 +52,7 @@ class Engine:
     snapshot: Snapshot
     search: Search
     labeller: Labeller
-    contacts: contacts.Contacts
+    contacts: Contacts
     wording: dict[Language, wording.Wording]
     reply: Reply
 
@@ -66,7 +68,7 @@ def engine(snapshot: Snapshot) -> Engine:
     search = Search(snapshot)
     labeller = Labeller.from_bytes(snapshot.attached(LABELLER))
     gate = evidence.Gate.from_json(snapshot.attached(evidence.FILE))
-    desks = contacts.parse(snapshot.attached(contacts.FILE))
+    desks = contacts_file.parse(snapshot.attached(contacts_file.FILE))
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
     return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today))
@@ -76,7 +78,7 @@ def engine(snapshot: Snapshot) -> Engine:
 class Fallback:
     """What visitors are shown while there is no snapshot: the shipped desks and words."""
 
-    contacts: contacts.Contacts
+    contacts: Contacts
     wording: dict[Language, wording.Wording]
 
 
@@ -84,7 +86,7 @@ def shipped_fallback() -> Fallback:
     """The desks and words that come with the product."""
     folder = shipped.folder("corpus")
     return Fallback(
-        contacts.parse((folder / contacts.FILE).read_bytes()), wording.load(lambda name: (folder / name).read_bytes())
+        contacts_file.parse((folder / contacts_file.FILE).read_bytes()), wording.load(lambda name: (folder / name).read_bytes())
     )
 
 
@@ -156,12 +158,12 @@ class Bot:
 
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
-        current, asked_at = self.live(), self._clock()
+        current, asked_at = self.live(), self.now()
         last = self.answers.latest(turn.conversation_id) if turn.conversation_id else None
         turn = followup.stand_alone(turn, followup.before(last), current.laws)
         reading = self._embedder.reading(turn.text)
         kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
-        draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at.date())
+        draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at)
         answer = answer_of(draft)
         conversation_id = last.conversation_id if last else secrets.token_urlsafe(12)
         answer_id = secrets.token_urlsafe(12)
@@ -187,7 +189,7 @@ class Bot:
         """The finished draft of an answer that nobody is given: nothing is kept."""
         current, reading = self.live(), self._embedder.reading(question)
         vector = reading.vector.astype("<f2").astype(np.float32)
-        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits), self.today())
+        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits), self.now())
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""
@@ -199,11 +201,15 @@ class Bot:
         """What kind of inquiry a text is and whose desk it goes to."""
         current = self.live()
         inquiry = understand(text, current.labeller.judge(self._embedder.reading(text).traits))
-        return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language])
+        return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language], self.now())
+
+    def now(self) -> datetime:
+        """The moment it is, in UTC."""
+        return self._clock()
 
     def today(self) -> date:
         """The day it is, in UTC."""
-        return self._clock().date()
+        return self.now().date()
 
     def replay(self, answer_id: str) -> Replayed:
         """Makes an answer again from its receipt and snapshot. Raises NotFound, or NoSnapshot if that is not kept any more."""
@@ -232,7 +238,7 @@ def replay(receipt: Receipt, shelf: Shelf) -> Replayed:
     manifest = shelf.manifest(receipt.snapshot)
     current = engine(shelf.load(manifest.model_fingerprint, receipt.snapshot))
     vector = np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32)
-    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement, receipt.asked_at.date()))
+    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement, receipt.asked_at))
     row = body.body(answer, receipt.answer_id, receipt.conversation_id, receipt.snapshot)
     return Replayed(receipt, body.encode(row))
 

@@ -38,6 +38,7 @@ def test_pages_corpus_words_and_migrations_are_inside(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in (
         "bot/_shipped/web/site.css",
+        "bot/_shipped/web/desk-hours.js",
         "bot/_shipped/web/templates/ask.html",
         "bot/_shipped/corpus/contacts.toml",
         "bot/_shipped/corpus/wording/zh.toml",

@@ -91,11 +91,14 @@ def serve(
 def ask(
     text: Question,
     language: Annotated[str | None, typer.Option(help="Answer in en, ru, zh or de instead of the question's language.")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="The visitor's zone, such as Europe/Berlin, for the desk's hours.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step, what was found and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, as a visitor would be answered."""
-    asked = turn(text, language=language)
+    asked = turn(text, language=language, time_zone=time_zone)
     with opened_bot() as bot:
         receipt, draft = bot.ask(asked)
     if as_json:
@@ -172,7 +175,12 @@ def route(text: Question, as_json: AsJson = False) -> None:
         ("topic", inquiry.topic),
         ("language", inquiry.language),
     ]
-    rows += [("desk", f"{found.desk.name} <{found.desk.email}>"), ("reasons", "; ".join(found.reasons))]
+    rows += [
+        ("desk", f"{found.desk.name} <{found.desk.email}>"),
+        ("hours", "; ".join(found.timetable.hours) or "not known"),
+        ("reasons", "; ".join(found.reasons)),
+        ("version of the desks", found.version),
+    ]
     terminal.table(("route", ""), rows)
 
 

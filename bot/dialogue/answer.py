@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.desks import Route
 from bot.dialogue import clarify
 from bot.dialogue.quotes import Quote
 from bot.dialogue.wording import Wording
-from bot.vocabulary import Answer, Citation, Inquiry, Route, Status
+from bot.vocabulary import Answer, Citation, Inquiry, Status
 
 REFUSED_KINDS = ("circumvention", "screening", "prohibited_client", "abuse")
 SPOKEN_KINDS = ("contact", "smalltalk")

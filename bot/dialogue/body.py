@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from urllib.parse import quote as percent
 
-from bot.vocabulary import Answer, Citation, Document, Hit, Inquiry, Json, Receipt, Route
+from bot.desks import Route
+from bot.vocabulary import Answer, Citation, Document, Hit, Inquiry, Json, Receipt
 
 LEAD_FORM = "/contact"
 
@@ -69,17 +70,26 @@ def _citation(citation: Citation) -> Json:
     }
 
 
-def _route(route: Route) -> Json:
+def card(route: Route) -> Json:
+    """The wire form of a desk's card: what a visitor needs to reach it."""
+    times = route.timetable
     return {
         "desk": route.desk.id,
         "name": route.desk.name,
         "email": route.desk.email,
-        "hours": route.desk.hours,
         "languages": list(route.desk.languages),
         "subject": route.subject,
-        "reasons": list(route.reasons),
+        "time_zone": times.time_zone,
+        "hours": list(times.hours),
+        "open_now": times.open_now,
+        "opens_at": times.opens_at.isoformat() if times.opens_at else None,
+        "holidays": [day.isoformat() for day in times.holidays],
         "lead_form_url": LEAD_FORM,
     }
+
+
+def _route(route: Route) -> Json:
+    return card(route) | {"reasons": list(route.reasons), "version": route.version}
 
 
 def hit(found: Hit) -> Json:
@@ -107,6 +117,7 @@ def routing(inquiry: Inquiry, route: Route) -> Json:
         "confidence": round(inquiry.confidence, 4),
         "scores": {kind: round(score, 4) for kind, score in inquiry.scores.items()},
         "reasons": list(route.reasons),
+        "version": route.version,
     }
 
 
@@ -120,6 +131,7 @@ def receipt(kept: Receipt) -> Json:
         "meant": kept.turn.text,
         "language": kept.turn.language,
         "jurisdictions": list(kept.turn.jurisdictions),
+        "time_zone": kept.turn.time_zone,
         "snapshot": kept.snapshot,
         "version": kept.version,
         "steps": kept.steps,

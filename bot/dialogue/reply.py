@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.desks import Route
 from bot.dialogue import clarify
 from bot.dialogue.answer import REFUSED_KINDS, SPOKEN_KINDS, Writer
 from bot.dialogue.contacts import Contacts
@@ -20,7 +21,7 @@ from bot.dialogue.quotes import Quote, choose
 from bot.dialogue.routing import route
 from bot.dialogue.wording import Wording
 from bot.knowledge.search import Query, Search
-from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Route, Turn
+from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Turn
 
 Vectors = npt.NDArray[np.float32]
 HITS = 10
@@ -34,7 +35,7 @@ class Draft:
     turn: Turn
     vector: Vectors
     judgement: Judgement
-    today: date
+    moment: datetime
     inquiry: Inquiry | None = None
     route: Route | None = None
     hits: tuple[Hit, ...] = ()
@@ -43,6 +44,11 @@ class Draft:
     answer: Answer | None = None
     stopped_by: str = ""
     times: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day of the turn, in UTC."""
+        return self.moment.astimezone(UTC).date()
 
 
 T = TypeVar("T")
@@ -75,9 +81,9 @@ class Reply:
             self.write,
         )
 
-    def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement, today: date) -> Draft:
-        """The finished draft of a turn of that day: its answer, the step that gave it, and the milliseconds of every step."""
-        draft = Draft(turn, vector, judgement, today)
+    def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement, moment: datetime) -> Draft:
+        """The finished draft of a turn of that moment: its answer, the step that gave it, and the milliseconds of every step."""
+        draft = Draft(turn, vector, judgement, moment)
         times: dict[str, float] = {}
         for step in self.steps:
             began = self._clock()
@@ -92,9 +98,10 @@ class Reply:
         return replace(draft, inquiry=understand(draft.turn.text, draft.judgement, draft.turn.language))
 
     def send(self, draft: Draft) -> Draft:
-        """Which desk."""
+        """Which desk, and when it is there."""
         inquiry = _known(draft.inquiry)
-        return replace(draft, route=route(inquiry, self._contacts, self._writers[inquiry.language].wording))
+        words = self._writers[inquiry.language].wording
+        return replace(draft, route=route(inquiry, self._contacts, words, draft.moment, draft.turn.time_zone))
 
     def guard(self, draft: Draft) -> Draft:
         """Kinds that never get passages stop here, and those that need none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.dialogue.hours import zones
 from bot.errors import BadQuestion
 from bot.vocabulary import JURISDICTIONS, LANGUAGES, Turn
 
@@ -15,7 +16,11 @@ IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def turn(
-    question: str, conversation_id: str | None = None, language: str | None = None, jurisdictions: Sequence[str] = ()
+    question: str,
+    conversation_id: str | None = None,
+    language: str | None = None,
+    jurisdictions: Sequence[str] = (),
+    time_zone: str | None = None,
 ) -> Turn:
     """A turn of the fields as they came. Raises BadQuestion with the field's name and what it takes; never echoes it."""
     text = question.strip()
@@ -31,4 +36,6 @@ def turn(
         raise BadQuestion("language", f"takes one of {', '.join(LANGUAGES)}")
     if any(code not in JURISDICTIONS for code in jurisdictions):
         raise BadQuestion("jurisdictions", f"takes a list out of {', '.join(JURISDICTIONS)}")
-    return Turn(text, conversation_id, language, tuple(dict.fromkeys(jurisdictions)))
+    if time_zone is not None and time_zone not in zones():
+        raise BadQuestion("time_zone", "takes the IANA name of a time zone, such as Europe/Berlin")
+    return Turn(text, conversation_id, language, tuple(dict.fromkeys(jurisdictions)), time_zone)

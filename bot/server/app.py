@@ -10,12 +10,10 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
-from bot.errors import BotError
 from bot.server import ask, health, pages, problems, staff
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
-from bot.vocabulary import Desk
-from bot.wiring import Bot, Fallback, shipped_fallback
+from bot.wiring import Bot, shipped_fallback
 
 
 def create_app(bot: Bot) -> FastAPI:
@@ -39,13 +37,13 @@ def create_app(bot: Bot) -> FastAPI:
         redoc_url=None,
     )
     site = pages.Pages(bot, fallback)
-    problems.install(app, lambda: _default_desk(bot, fallback), site.failed)
+    problems.install(app, site.whom, site.failed)
     too_large = problems.Failure(413, "The request is too large.")
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(
         DeclaredSize,
         limit=settings.max_body_bytes,
-        refuse=lambda: problems.problem(too_large, _default_desk(bot, fallback)),
+        refuse=lambda request: problems.problem(too_large, site.whom(request)),
     )
     app.add_middleware(SafeHeaders)
     app.include_router(ask.router(bot, gate, measures))
@@ -53,10 +51,3 @@ def create_app(bot: Bot) -> FastAPI:
     app.include_router(health.router(bot, measures))
     app.include_router(pages.router(bot, site, gate, measures))
     return app
-
-
-def _default_desk(bot: Bot, fallback: Fallback) -> Desk:
-    try:
-        return bot.live().contacts.default
-    except BotError:
-        return fallback.contacts.default

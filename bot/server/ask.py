@@ -35,7 +35,7 @@ def router(bot: Bot, gate: Gate, measures: Measures) -> APIRouter:
     )
     def ask(request: Request, asked: AskRequest) -> Response:
         """Answers a question with cited quotes, or tells who can. Events: `route`, `citation` each, then `done`."""
-        wanted = turn(asked.question, asked.conversation_id, asked.language, asked.jurisdictions)
+        wanted = turn(asked.question, asked.conversation_id, asked.language, asked.jurisdictions, asked.time_zone)
         with gate(), measures.asking():
             receipt, draft = bot.ask(wanted)
         measures.answered(draft)

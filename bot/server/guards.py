@@ -57,15 +57,15 @@ class Gate:
 
 
 class DeclaredSize:
-    """Refuses a request whose declared length is over the limit, with the answer that `refuse()` gives."""
+    """Refuses a request whose declared length is over the limit, with the answer that `refuse` gives."""
 
-    def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[], Response]) -> None:
+    def __init__(self, app: ASGIApp, limit: int, refuse: Callable[[Request], Response]) -> None:
         self._app, self._limit, self._refuse = app, limit, refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = dict(scope["headers"]).get(b"content-length", b"0") if scope["type"] == "http" else b"0"
         if length.isdigit() and int(length) > self._limit:
-            await self._refuse()(scope, receive, send)
+            await self._refuse(Request(scope))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -9,7 +9,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from bot import shipped
+from bot.desks import Route
 from bot.dialogue.body import mail_address, reading_address
+from bot.dialogue.routing import default_route
+from bot.dialogue.timetable import timetable
 from bot.dialogue.turns import LONGEST, turn
 from bot.dialogue.wording import Wording
 from bot.errors import BadQuestion, BotError, NotFound
@@ -17,10 +20,14 @@ from bot.server.guards import Gate
 from bot.server.measures import Measures
 from bot.server.problems import Failure, of_bot_error
 from bot.server.reading import blocks
-from bot.vocabulary import LANGUAGES, Language, Route
+from bot.vocabulary import LANGUAGES, Language
 from bot.wiring import Bot, Fallback, answer_of
 
-ASSETS = {"site.css": "text/css; charset=utf-8", "favicon.svg": "image/svg+xml"}
+ASSETS = {
+    "site.css": "text/css; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+    "desk-hours.js": "text/javascript; charset=utf-8",
+}
 NO_STORE = {"Cache-Control": "no-store"}
 
 
@@ -46,6 +53,7 @@ class Pages:
             "language": language,
             "languages": LANGUAGES,
             "desk": route.desk,
+            "times": timetable(route.desk, self._bot.now(), None, wording),
             "mailto": mail_address(route),
             "longest": LONGEST,
             **values,
@@ -66,6 +74,10 @@ class Pages:
             status=failure.status,
         )
 
+    def whom(self, request: Request) -> Route:
+        """The desk that can help where there is no inquiry, in the language of whoever asks."""
+        return self._default_route(self.wording(preferred(request)))
+
     def wording(self, language: Language) -> Wording:
         """The live snapshot's words, or the shipped ones while there is none."""
         try:
@@ -75,10 +87,10 @@ class Pages:
 
     def _default_route(self, wording: Wording) -> Route:
         try:
-            desk = self._bot.live().contacts.default
+            contacts = self._bot.live().contacts
         except BotError:
-            desk = self._fallback.contacts.default
-        return Route(desk, f"{desk.subject}{wording.text('desk', 'subject', 'question')}", ())
+            contacts = self._fallback.contacts
+        return default_route(contacts, wording, self._bot.now())
 
 
 def preferred(request: Request) -> Language:

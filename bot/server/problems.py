@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot import errors
-from bot.vocabulary import Desk
+from bot.desks import Route
+from bot.dialogue.body import card
 
 STATUS: tuple[tuple[type[errors.BotError], int], ...] = (
     (errors.BadQuestion, 422),
@@ -57,16 +58,16 @@ class Failure:
 
 
 Page = Callable[[Request, Failure], Response]
-ForPeople = Callable[[Request], bool]
+Whom = Callable[[Request], Route]
 
 
-def install(app: FastAPI, desk: Callable[[], Desk], page: Page) -> None:
-    """Makes every error of the app a problem document, or a page where a person asks."""
+def install(app: FastAPI, whom: Whom, page: Page) -> None:
+    """Makes every error of the app a problem document, or a page where a person asks. `whom` finds the desk that can help."""
 
     def respond(request: Request, failure: Failure) -> Response:
         if not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", ""):
             return page(request, failure)
-        return problem(failure, desk())
+        return problem(failure, whom(request))
 
     @app.exception_handler(errors.BotError)
     def ours(request: Request, error: errors.BotError) -> Response:
@@ -90,7 +91,7 @@ def install(app: FastAPI, desk: Callable[[], Desk], page: Page) -> None:
         return respond(request, Failure(500, "Something went wrong here. Nothing you sent is lost; please write to the desk."))
 
 
-def problem(failure: Failure, desk: Desk) -> Response:
+def problem(failure: Failure, route: Route) -> Response:
     """A failure as problem details (RFC 9457), with the desk that can help."""
     row = {
         "type": "about:blank",
@@ -98,7 +99,7 @@ def problem(failure: Failure, desk: Desk) -> Response:
         "status": failure.status,
         "detail": failure.detail,
         "errors": [{"field": name, "problem": words} for name, words in failure.fields],
-        "desk": {"name": desk.name, "email": desk.email},
+        "desk": card(route),
     }
     return Response(
         json.dumps(row, ensure_ascii=False),

@@ -22,6 +22,9 @@ class AskRequest(Strict):
     conversation_id: str | None = None
     language: str | None = Field(None, description="en, ru, zh or de; else the question's own.")
     jurisdictions: list[str] = Field(default=[], description="Only documents under one of these.")
+    time_zone: str | None = Field(
+        None, description="IANA name of the visitor's zone, such as Europe/Berlin; else the desk's own."
+    )
 
 
 class SearchRequest(Strict):
@@ -57,17 +60,27 @@ class CitationBody(BaseModel):
     read_url: str
 
 
-class RouteBody(BaseModel):
-    """The desk, and why."""
+class CardBody(BaseModel):
+    """Who can help, and when: `hours` and `opens_at` are on the clock of `time_zone`; `open_now` is null without hours."""
 
     desk: str
     name: str
     email: str
-    hours: str | None
     languages: list[str]
     subject: str
-    reasons: list[str]
+    time_zone: str | None
+    hours: list[str]
+    open_now: bool | None
+    opens_at: str | None
+    holidays: list[str]
     lead_form_url: str
+
+
+class RouteBody(CardBody):
+    """The desk, and why; `version` is that of the directory of desks."""
+
+    reasons: list[str]
+    version: str
 
 
 class AnswerBody(BaseModel):
@@ -89,13 +102,6 @@ class AnswerBody(BaseModel):
     snapshot: str
 
 
-class DeskBody(BaseModel):
-    """Who can help."""
-
-    name: str
-    email: str
-
-
 class ProblemBody(BaseModel):
     """RFC 9457 problem details; never holds what was sent."""
 
@@ -104,4 +110,4 @@ class ProblemBody(BaseModel):
     status: int
     detail: str
     errors: list[dict[str, str]] = []
-    desk: DeskBody | None = None
+    desk: CardBody | None = None

@@ -73,6 +73,7 @@ answers = Table(
     Column("meant", Words, nullable=False),
     Column("language_wish", Words),
     Column("jurisdictions", JSON, nullable=False),
+    Column("time_zone", Words),
     Column("status", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("snapshot", Words, nullable=False),

@@ -182,7 +182,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(publish: Publish, folder: Path,
 def test_a_broken_directory_stops_the_ingest_with_its_line(new_settings: NewSettings, folder: Path) -> None:
     (folder / "contacts.toml").write_text('default = "x"\n\n[[desk]]\nid = "x"\nname = "X"\nemail = "no address"\n', "utf-8")
     settings = new_settings(corpus=(folder,))
-    with pytest.raises(BadDirectory, match=r"contacts.toml:3: .*mail address"):
+    with pytest.raises(BadDirectory, match=r"contacts.toml:6: .*mail address"):
         publishing.Publisher(settings, fitting.prepare, quiet).publish([], lambda *_: None)
 
 

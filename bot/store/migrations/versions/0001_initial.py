@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("meant", sa.Text, nullable=False),
         sa.Column("language_wish", sa.Text),
         sa.Column("jurisdictions", sa.JSON, nullable=False),
+        sa.Column("time_zone", sa.Text),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("snapshot", sa.Text, nullable=False),
