@@ -67,7 +67,7 @@ def _show_report(report: Report) -> None:
         ("passages", report.passages),
         ("embedded", f"{report.embedded} ({pace:.0f} passages/s)" if report.embedded else 0),
         ("removed documents", report.removed),
-        ("left out", len(report.problems)),
+        ("faults", len(report.problems)),
         ("seconds", f"{report.seconds:.1f}"),
     ]
     terminal.table(("ingest", ""), rows)

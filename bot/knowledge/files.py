@@ -13,6 +13,7 @@ from bot.knowledge.readers import json_lines, limited, markdown, plain
 from bot.knowledge.readers.encoding import CONTROL, SURROGATE
 from bot.knowledge.readers.extract import Extract
 from bot.knowledge.readers.language import detect
+from bot.knowledge.readers.layout import Sheet
 from bot.vocabulary import Document, Problem
 
 MARKDOWN = {".md", ".markdown"}
@@ -55,15 +56,21 @@ def find(paths: Sequence[Path]) -> list[Found]:
 
 
 def read(found: Found, limits: Limits) -> Iterator[Document | Problem]:
-    """The documents of a file, and a Problem, with its line where there is one, for what could not be read.
+    """The documents of a file, and a Problem, with its line where there is one, for everything that keeps it from being read.
 
     Raises nothing: every fault of a file is a Problem.
     """
+    for item in sheets(found, limits):
+        yield item if isinstance(item, Problem) else item.document
+
+
+def sheets(found: Found, limits: Limits) -> Iterator[Sheet | Problem]:
+    """As `read`, with the lines of the documents' parts."""
     file = shown(found.path)
     try:
         yield from _read(found, file, limits)
     except BrokenFile as error:
-        yield error.problem
+        yield from error.problems
     except OSError as error:
         yield Problem(file, f"cannot be read: {error.strerror or error}")
 
@@ -110,7 +117,7 @@ def _is_setting(file: Path) -> bool:
     return file.name.lower() == "readme.md" or file.suffix.lower() == ".toml"
 
 
-def _read(found: Found, file: str, limits: Limits) -> Iterator[Document | Problem]:
+def _read(found: Found, file: str, limits: Limits) -> Iterator[Sheet | Problem]:
     path, suffix = found.path, found.path.suffix.lower()
     if SURROGATE.search(str(path)) or CONTROL.search(str(path)):
         raise BrokenFile(file, "the file's name is not UTF-8 or holds control characters; rename it")
@@ -123,14 +130,15 @@ def _read(found: Found, file: str, limits: Limits) -> Iterator[Document | Proble
         if not size:
             raise BrokenFile(file, "the file is empty")
         if suffix in JSON_LINES:
-            yield from json_lines.read(stream, file, limits.max_file_bytes)
+            rows = json_lines.read(stream, file, limits.max_file_bytes)
+            yield from (row if isinstance(row, Problem) else Sheet(row) for row in rows)
         elif size > limits.max_file_bytes:
             raise BrokenFile(file, f"has {size:,} bytes, more than the {limits.max_file_bytes:,} allowed (BOT_MAX_FILE_BYTES)")
         else:
-            yield _document(found, stream, file, limits)
+            yield _sheet(found, stream, file, limits)
 
 
-def _document(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Document:
+def _sheet(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Sheet:
     suffix = found.path.suffix.lower()
     identity = found.path.relative_to(found.root).with_suffix("").as_posix()
     if suffix in MARKDOWN:
@@ -139,7 +147,7 @@ def _document(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Docu
         extract = plain.read(stream.read(limits.max_file_bytes), file)
     else:
         extract = limited.read(PARSED_APART[suffix], stream, file, limits.seconds, limits.memory_bytes)
-    return _from_extract(extract, identity, file, found.path.stem)
+    return Sheet(_from_extract(extract, identity, file, found.path.stem))
 
 
 def _from_extract(extract: Extract, identity: str, file: str, name: str) -> Document:

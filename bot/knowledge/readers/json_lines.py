@@ -33,7 +33,7 @@ def read(stream: BinaryIO, file: str, max_line_bytes: int) -> Iterator[Document 
         try:
             document = _document(line, file, number)
         except BrokenFile as error:
-            yield error.problem
+            yield from error.problems
             continue
         if document.id in rows:
             yield Problem(file, f"the id {document.id!r} is taken by line {rows[document.id]}", number)
@@ -55,9 +55,10 @@ def _document(line: str | Problem, file: str, number: int) -> Document:
     if "\0" in text:
         raise BrokenFile(file, "its text holds a NUL character", number)
     try:
-        fields = check(_described(row))
+        fields = check(_described(row), identity)
     except Unfit as unfit:
-        raise BrokenFile(file, unfit.reason, number) from None
+        first, *others = (Problem(file, one.reason, number) for one in unfit.every)
+        raise BrokenFile(file, first.reason, number, others) from None
     return Document(
         id=identity, text=text, origin=file, **({"title": identity, "language": ""} | fields | _language(fields, text))
     )
