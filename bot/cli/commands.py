@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; the groups `evaluate` and `keys` hang below."""
+"""Ingest, serve, ask, search, route, replay and settings; the groups `doctor`, `evaluate` and `keys` hang below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import publishing, settings, terminal, wiring
-from bot.cli import evaluate, keys
+from bot.cli import doctor, evaluate, keys
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.reply import Draft
@@ -28,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import BadDirectory
@@ -20,6 +20,7 @@ class Example:
     """An inquiry with its labels. `hard` marks one that sounds like another kind than it is.
 
     Examples of one `group` say nearly the same: where some are learned from and others tested on, a group stays together.
+    `line` is where it begins in its file, as far as that can be told.
     """
 
     text: str
@@ -28,6 +29,7 @@ class Example:
     topic: str | None = None
     hard: bool = False
     group: str = ""
+    line: int | None = field(default=None, compare=False)
 
 
 def parse(data: bytes, file: str = FILE) -> list[Example]:
@@ -57,4 +59,5 @@ def _example(row: dict[str, Any], file: str, line: int | None) -> Example:
             raise BadDirectory(file, f"`{name}` takes one of {', '.join(known)}", line)
     if not isinstance(row.get("group", ""), str):
         raise BadDirectory(file, "`group` takes a text", line)
-    return Example(row["text"], row["kind"], row["language"], row.get("topic"), bool(row.get("hard")), row.get("group", ""))
+    hard, group = bool(row.get("hard")), row.get("group", "")
+    return Example(row["text"], row["kind"], row["language"], row.get("topic"), hard, group, line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -73,6 +73,27 @@ def sheets(found: Found, limits: Limits) -> Iterator[Sheet | Problem]:
         yield from error.problems
     except OSError as error:
         yield Problem(file, f"cannot be read: {error.strerror or error}")
+
+
+def gather(paths: Sequence[Path], limits: Limits, advance: Callable[[int, int], None]) -> tuple[dict[str, Sheet], list[Problem]]:
+    """All documents at the paths by id, in order, and what keeps others out. `advance(done, total)` counts files.
+
+    Raises BrokenFile for a path that does not exist.
+    """
+    taken: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    found = find(paths)
+    for done, one in enumerate(found, 1):
+        for item in sheets(one, limits):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif (document := item.document).id in taken:
+                reason = f"the id {document.id!r} is taken by {taken[document.id].document.origin}; rename one of them"
+                problems.append(Problem(document.origin, reason))
+            else:
+                taken[document.id] = item
+        advance(done, len(found))
+    return taken, problems
 
 
 def shown(path: Path) -> str:
