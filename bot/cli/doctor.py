@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,9 +12,26 @@ import typer
 
 from bot import settings, terminal
 from bot.cli.options import AsJson
-from bot.doctor import corpus
+from bot.doctor import corpus, installation
 
-app = typer.Typer(help="Find what is wrong, and say what to do.")
+app = typer.Typer(invoke_without_command=True)
+
+
+@app.callback()
+def examine_installation(context: typer.Context, as_json: AsJson = False) -> None:
+    """Say whether this installation is fit to serve, or whether documents are in order. Status 1 where something must be done."""
+    if context.invoked_subcommand:
+        return
+    with terminal.progress("reading", "files") as advance:
+        checks = installation.checks(os.environ, datetime.now(UTC).date(), advance)
+    fit = installation.fit(checks)
+    if as_json:
+        terminal.show_json({"fit": fit, "checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            terminal.show(str(check))
+    if not fit:
+        raise typer.Exit(1)
 
 
 @app.command("corpus")
