@@ -21,6 +21,7 @@ app = typer.Typer(invoke_without_command=True)
 def examine_installation(context: typer.Context, as_json: AsJson = False) -> None:
     """Say whether this installation is fit to serve, or whether documents are in order. Status 1 where something must be done."""
     if context.invoked_subcommand:
+        context.obj = as_json
         return
     with terminal.progress("reading", "files") as advance:
         checks = installation.checks(os.environ, datetime.now(UTC).date(), advance)
@@ -36,13 +37,14 @@ def examine_installation(context: typer.Context, as_json: AsJson = False) -> Non
 
 @app.command("corpus")
 def examine_corpus(
+    context: typer.Context,
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders and files; none: the corpus.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check front matter, links, sources, dates, repetitions and labels. Exit status 1 if there are errors."""
     with terminal.progress("reading", "files") as advance:
         found = corpus.examination(settings.load(), paths or [], datetime.now(UTC).date(), advance)
-    if as_json:
+    if as_json or context.obj:
         rows = [asdict(finding) for finding in found.findings]
         counts = {"documents": found.documents, "errors": found.errors, "warnings": found.warnings}
         terminal.show_json({**counts, "findings": rows})

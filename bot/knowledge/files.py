@@ -151,8 +151,7 @@ def _read(found: Found, file: str, limits: Limits) -> Iterator[Sheet | Problem]:
         if not size:
             raise BrokenFile(file, "the file is empty")
         if suffix in JSON_LINES:
-            rows = json_lines.read(stream, file, limits.max_file_bytes)
-            yield from (row if isinstance(row, Problem) else Sheet(row) for row in rows)
+            yield from json_lines.read(stream, file, limits.max_file_bytes)
         elif size > limits.max_file_bytes:
             raise BrokenFile(file, f"has {size:,} bytes, more than the {limits.max_file_bytes:,} allowed (BOT_MAX_FILE_BYTES)")
         else:

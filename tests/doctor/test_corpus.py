@@ -93,3 +93,10 @@ def test_the_starter_corpus_has_no_errors_while_it_is_in_date() -> None:
     assert [str(finding) for finding in found.findings if finding.severity == "error" or finding.check == "likeness"] == []
     later = examination(Settings.model_validate({}), [], date(2030, 1, 1), lambda *_: None)
     assert sum(finding.check == "dates" for finding in later.findings) == found.documents
+
+
+def test_rows_of_json_lines_have_their_line(tmp_path: Path) -> None:
+    rows = [{"id": "a", "title": "One", "text": "Text."}, {"id": "b", "title": "one", "text": "Other.", "as_of": "2999-01-01"}]
+    (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    found = examination(Settings.model_validate({}), [tmp_path], date(2026, 1, 1), lambda *_: None).findings
+    assert [(finding.check, finding.line) for finding in found] == [("dates", 2), ("likeness", 2)]

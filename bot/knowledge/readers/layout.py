@@ -27,9 +27,9 @@ class Layout:
     blocks: tuple[tuple[int, int], ...] = ()
 
     def line(self, *where: str | int) -> int | None:
-        """The line of the innermost part of a field that is known; that of the front matter's beginning, if there is any."""
+        """The line of the innermost part of a field that is known; else that on which the document begins, if there is one."""
         ways = (where[:n] for n in range(len(where), 0, -1))
-        return next((self.fields[way] for way in ways if way in self.fields), 1 if self.fields else None)
+        return next((self.fields[way] for way in ways if way in self.fields), 1 if self.fields else self.line_at(0))
 
     def line_at(self, offset: int) -> int | None:
         """The line on which the block begins that holds a character of the document's text."""
@@ -39,7 +39,7 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document and where its parts stand; the layout of anything but Markdown is empty."""
+    """A document and where its parts stand; of anything but Markdown and JSON lines that is not known."""
 
     document: Document
     layout: Layout = Layout()

@@ -29,9 +29,13 @@ def _overdue(sheet: Sheet, today: date) -> Iterator[Finding]:
         to_do = "move valid_until if it still holds, write a document that supersedes it, or delete it"
         yield at(sheet, "warning", "dates", ("valid_until",), what, to_do)
     elif document.review_by and document.review_by < today:
-        what = f"was to be reviewed by {document.review_by}, {(today - document.review_by).days} days ago"
+        what = f"was to be reviewed by {document.review_by}, {_ago((today - document.review_by).days)}"
         to_do = "check the facts against their sources, then move as_of and review_by"
         yield at(sheet, "warning", "dates", ("review_by",), what, to_do)
+
+
+def _ago(days: int) -> str:
+    return "yesterday" if days == 1 else f"{days:,} days ago"
 
 
 def _contradictory(sheet: Sheet, today: date) -> Iterator[Finding]:

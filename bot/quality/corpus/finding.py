@@ -30,8 +30,10 @@ class Finding:
 
 def of_problem(problem: Problem, check: Check = "reading") -> Finding:
     """The finding of what keeps a file out. Reasons say what to do behind a semicolon."""
-    what, _, to_do = problem.reason.partition("; ")
-    return Finding("error", check, problem.file, problem.line, what, to_do or "correct the file, or take it out of the folder")
+    what, parted, to_do = problem.reason.rpartition("; ")
+    if not parted:
+        what, to_do = problem.reason, "correct the file, or take it out of the folder"
+    return Finding("error", check, problem.file, problem.line, what, to_do)
 
 
 def at(sheet: Sheet, severity: Severity, check: Check, where: tuple[str | int, ...], what: str, to_do: str) -> Finding:

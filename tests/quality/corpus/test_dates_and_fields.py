@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 25)
 @pytest.mark.parametrize(
     ("given", "line", "severity", "what"),
     [
-        ("as_of: 2026-01-01\nreview_by: 2026-11-24", 4, "warning", "reviewed by 2026-11-24, 1 days ago"),
+        ("as_of: 2026-01-01\nreview_by: 2026-11-24", 4, "warning", "reviewed by 2026-11-24, yesterday"),
         ("valid_until: 2026-11-24\nreview_by: 2026-01-01", 3, "warning", "held until 2026-11-24"),
         ("kind: policy\npublished: 2026-11-27", 4, "warning", "still to come"),
         ("as_of: 2026-11-27", 3, "error", "still to come"),
