@@ -100,3 +100,12 @@ def test_rows_of_json_lines_have_their_line(tmp_path: Path) -> None:
     (tmp_path / "rows.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     found = examination(Settings.model_validate({}), [tmp_path], date(2026, 1, 1), lambda *_: None).findings
     assert [(finding.check, finding.line) for finding in found] == [("dates", 2), ("likeness", 2)]
+
+
+def test_what_speaks_of_a_broken_file_is_not_blamed_for_it(folder: Path) -> None:
+    (folder / "articles" / "broken.md").write_text("---\ntitle: B\nkind: blog\n---\nText.\n", "utf-8")
+    body = f"{WHOLE}\nsupersedes: articles/broken\n---\nSee [this](articles/broken.md), [that](/library/articles/broken)."
+    (folder / "b.md").write_text(f"---\ntitle: C\n{body}\n", "utf-8")
+    (folder / "gold.toml").write_text('[[question]]\nquestion = "Q"\ndocuments = ["articles/broken"]\n', "utf-8")
+    found = examination(Settings.model_validate({}), [folder], date(2026, 1, 1), lambda *_: None).findings
+    assert [(finding.check, Path(finding.file).name, finding.line) for finding in found] == [("reading", "broken.md", 3)]

@@ -27,7 +27,6 @@ ADVICE = (
     ("but found '<scalar>'", "put quotation marks around the whole text, and double those of the same kind inside it"),
     ("expected <block end>", "begin all fields of one list or source in the same column"),
     ("chomping or indentation", "put quotation marks around a text that begins with | or >"),
-    ("found another document", "delete the line of --- between the fields"),
 )
 OTHERWISE = "write each field as `name: value` on a line of its own"
 COLON = re.compile(r":(?:\s|$)")

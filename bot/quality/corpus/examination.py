@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from posixpath import normpath, splitext
 
 from bot.dialogue import contacts, examples, wording
 from bot.errors import BadData
@@ -30,6 +31,11 @@ class Corpus:
     sheets: Mapping[str, Sheet]
     problems: Sequence[Problem] = ()
     files: Mapping[str, Label] = field(default_factory=dict)
+
+    def broken(self, identity: str) -> bool:
+        """Whether a file that could not be read would be the document of that id, or its path without the ending."""
+        paths = (normpath(splitext(problem.file)[0]) for problem in self.problems)
+        return any(f"/{path}".endswith(f"/{identity}") for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +68,8 @@ def _of_documents(corpus: Corpus, today: date, exists: Callable[[str], bool]) ->
     sheets = corpus.sheets
     successors = succession.successors(sheets)
     yield from map(of_problem, corpus.problems)
-    yield from succession.findings(sheets)
-    yield from links.findings(sheets, successors, exists)
+    yield from succession.findings(sheets, corpus.broken)
+    yield from links.findings(sheets, successors, exists, corpus.broken)
     yield from sources.findings(sheets.values())
     yield from fields.findings(sheets.values())
     yield from dates.findings(sheets.values(), today, successors)
@@ -76,7 +82,7 @@ def _of_files(corpus: Corpus) -> Iterator[Finding]:
         contacts.FILE: _contacts,
         examples.FILE: lambda label: labels.of_inquiries(examples.parse(label.data, label.file), label.file),
         gold.FILE: lambda label: labels.of_gold(
-            gold.parse(label.data, label.file), label.data.decode("utf-8"), label.file, corpus.sheets
+            gold.parse(label.data, label.file), label.data.decode("utf-8"), label.file, corpus.sheets, corpus.broken
         ),
     }
     for name, read in readers.items():

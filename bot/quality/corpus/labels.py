@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.dialogue.examples import Example
 from bot.quality.corpus.finding import Finding
@@ -10,13 +10,22 @@ from bot.quality.corpus.nearness import did_you_mean
 from bot.quality.gold import Labelled
 
 
-def of_gold(questions: Sequence[Labelled], text: str, file: str, known: Collection[str]) -> Iterator[Finding]:
-    """Documents that are not there, and questions that stand twice. `text` is the file's, to find lines in."""
+def of_gold(
+    questions: Sequence[Labelled],
+    text: str,
+    file: str,
+    known: Collection[str],
+    broken: Callable[[str], bool] = lambda _: False,
+) -> Iterator[Finding]:
+    """Documents that are not there, and questions that stand twice. `text` is the file's, to find lines in.
+
+    An id that is `broken` is there, though its file cannot be read.
+    """
     lines, names = text.split("\n"), tuple(known)
     first: dict[str, Labelled] = {}
     for question in questions:
         for identity in question.documents:
-            if identity not in known:
+            if identity not in known and not broken(identity):
                 what = f"names the document {identity!r}, which is not there{did_you_mean(identity, names)}"
                 to_do = "write the id of a document (its path without .md), or take it out"
                 yield Finding("error", "labels", file, _line(lines, question.line, f'"{identity}"'), what, to_do)

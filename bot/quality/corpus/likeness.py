@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.knowledge.readers.layout import Sheet
 from bot.quality.corpus import shingles
@@ -34,12 +35,13 @@ class Line:
 
 
 def findings(sheets: Mapping[str, Sheet], superseded: Collection[str]) -> Iterator[Finding]:
-    """Everything that stands twice. Of each pair the later document gets the finding."""
+    """Everything that stands twice. Of each pair the one published later gets the finding, else the later in order."""
     by_language: dict[str, list[Sheet]] = defaultdict(list)
     for identity, sheet in sheets.items():
         if identity not in superseded:
             by_language[sheet.document.language].append(sheet)
     for group in by_language.values():
+        group.sort(key=lambda sheet: sheet.document.published or date.min)
         yield from _titles(group)
         alike: set[Pair] = set()
         yield from _texts(group, alike)

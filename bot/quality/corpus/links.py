@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from bot.knowledge.readers.layout import Link, Sheet
 from bot.quality.corpus.finding import Finding, Severity
-from bot.quality.corpus.nearness import did_you_mean
+from bot.quality.corpus.nearness import did_you_mean, suggestion
 from bot.vocabulary import Document
 
 PAGES = {"/", "/library", "/contact"}
@@ -20,14 +20,20 @@ NOT_IN_ANCHORS = re.compile(r"[^\w\- ]")
 
 
 def findings(
-    sheets: Mapping[str, Sheet], successors: Mapping[str, Sequence[str]], exists: Callable[[str], bool]
+    sheets: Mapping[str, Sheet],
+    successors: Mapping[str, Sequence[str]],
+    exists: Callable[[str], bool],
+    broken: Callable[[str], bool] = lambda _: False,
 ) -> Iterator[Finding]:
-    """Links that lead nowhere, to no document, or to one that is superseded. `exists` tells whether a path is a file."""
+    """Links that lead nowhere, to no document, or to one that is superseded.
+
+    `exists` tells whether a path is a file. A link to an id that is `broken` is in order: the file itself is named for it.
+    """
     targets = _Targets(sheets, exists)
     for sheet in sheets.values():
         for link in sheet.layout.links:
             told = targets.fault(sheet.document, link, successors)
-            if told:
+            if told and not broken(splitext(_path(sheet.document, link))[0]):
                 severity, what, to_do = told
                 yield Finding(severity, "links", sheet.document.origin, link.line, what, to_do)
 
@@ -95,12 +101,18 @@ class _Targets:
         here = dirname(document.origin) or "."
         namesakes = [file for file in self._by_file if splitext(basename(file))[0] == splitext(basename(path))[0]]
         if namesakes:
-            return did_you_mean(path, [relpath(file, here) for file in namesakes], 0.0)
+            return suggestion(relpath(namesakes[0], here))
         return did_you_mean(path, [relpath(file, here) for file in self._by_file])
 
 
 def _beside(document: Document, path: str) -> str:
     return normpath(join(dirname(document.origin), path))
+
+
+def _path(document: Document, link: Link) -> str:
+    """Where a link leads, in the words of files."""
+    path = unquote(link.target.partition("#")[0])
+    return path.removeprefix(LIBRARY) if path.startswith(LIBRARY) else _beside(document, path)
 
 
 def _has(target: Document, anchor: str) -> bool:

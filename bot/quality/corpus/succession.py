@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from bot.knowledge.readers.layout import Sheet
 from bot.quality.corpus.finding import Finding, at
@@ -21,10 +21,10 @@ def successors(sheets: Mapping[str, Sheet]) -> dict[str, list[str]]:
     return found
 
 
-def findings(sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
-    """What is wrong with who supersedes whom."""
+def findings(sheets: Mapping[str, Sheet], broken: Callable[[str], bool] = lambda _: False) -> Iterator[Finding]:
+    """What is wrong with who supersedes whom. An id that is `broken` is there, though its file cannot be read."""
     for older, newer in successors(sheets).items():
-        if older not in sheets:
+        if older not in sheets and not broken(older):
             near = did_you_mean(older, tuple(sheets))
             for identity in newer:
                 what = f"supersedes {older!r}, which is no document here{near}"
