@@ -13,7 +13,6 @@ from bot import publishing
 from bot.errors import NothingIngested
 from bot.knowledge.files import Found, Limits, read
 from bot.knowledge.ingest import Report
-from bot.quality import fitting
 from bot.vocabulary import Document, Problem
 from tests.conftest import NewSettings, quiet
 
@@ -107,13 +106,18 @@ SOUND = {
 }
 
 
+def nothing_learned(*_: object) -> Mapping[str, bytes]:
+    """Fits nothing: what is refused does not depend on it."""
+    return {}
+
+
 @pytest.fixture(scope="module")
 def report(new_settings: NewSettings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     """What an ingest says of a folder that holds every broken file and two sound ones."""
     folder = tmp_path_factory.mktemp("documents")
     for name, data in SOUND.items() | {(f"{case.name}.md", case.data) for case in CASES}:
         (folder / name).write_bytes(data)
-    publisher = publishing.Publisher(new_settings(), fitting.prepare, quiet)
+    publisher = publishing.Publisher(new_settings(), nothing_learned, quiet)
     return folder, publisher.publish([folder], lambda *_: None)
 
 
@@ -167,7 +171,7 @@ def test_a_byte_order_mark_and_carriage_returns_are_no_fault(tmp_path: Path) -> 
 
 def test_a_folder_of_broken_files_alone_keeps_the_old_snapshot(new_settings: NewSettings, tmp_path: Path) -> None:
     settings = new_settings()
-    publisher = publishing.Publisher(settings, fitting.prepare, quiet)
+    publisher = publishing.Publisher(settings, nothing_learned, quiet)
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "plain.md").write_bytes(SOUND["plain.md"])
