@@ -20,6 +20,8 @@ BotError                    every error this product raises on purpose
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.vocabulary import Problem
 
 
@@ -44,10 +46,11 @@ class ModelUnavailable(BotError):
 
 
 class BadData(BotError):
-    """A file of ours is wrong."""
+    """A file of ours is wrong. `problems` are all that were found in it at once, `problem` is the first."""
 
-    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+    def __init__(self, file: str, reason: str, line: int | None = None, also: Sequence[Problem] = ()) -> None:
         self.problem = Problem(file, reason, line)
+        self.problems = (self.problem, *also)
         super().__init__(str(self.problem))
 
 

@@ -63,7 +63,7 @@ class Publisher:
             attached=attached,
             prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
             signature=f"{settings.answer_precision}",
-            limits=Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes),
+            limits=limits(settings),
             passage_tokens=settings.passage_tokens,
             exact_limit=settings.exact_limit,
             snapshots_kept=settings.snapshots_kept,
@@ -100,11 +100,21 @@ def corpus(settings: Settings) -> tuple[Path, ...]:
     return settings.corpus or (shipped.folder("corpus"),)
 
 
+def limits(settings: Settings) -> Limits:
+    """What one file may take."""
+    return Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes)
+
+
+def attached_paths(folders: Sequence[Path]) -> dict[str, Path]:
+    """Where the editors' files that travel along are, by name: each in the first folder that has it."""
+    names = [contacts_file.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
+    places = {name: next((folder / name for folder in folders if (folder / name).is_file()), None) for name in names}
+    return {name: place for name, place in places.items() if place}
+
+
 def attachments(settings: Settings) -> dict[str, bytes]:
     """The editors' files that travel along, checked: a broken one stops the ingest. Raises BadDirectory."""
-    folders = (*settings.corpus, shipped.folder("corpus"))
-    names = [contacts_file.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
-    found = {name: next(folder / name for folder in folders if (folder / name).is_file()) for name in names}
+    found = attached_paths((*settings.corpus, shipped.folder("corpus")))
     files = {name: path.read_bytes() for name, path in found.items()}
     contacts_file.parse(files[contacts_file.FILE], str(found[contacts_file.FILE]))
     examples.parse(files[examples.FILE], str(found[examples.FILE]))

@@ -22,6 +22,7 @@ FLOORS = {
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.wiring": 5,
+    "bot.doctor": 6,
     "bot.server": 6,
     "bot.terminal": 6,
     "bot.cli": 7,

@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; the groups `evaluate` and `keys` hang below."""
+"""Ingest, serve, ask, search, route, replay and settings; the groups `doctor`, `evaluate` and `keys` hang below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import publishing, settings, terminal, wiring
-from bot.cli import evaluate, keys
+from bot.cli import doctor, evaluate, keys
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.reply import Draft
@@ -28,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 
@@ -67,7 +68,7 @@ def _show_report(report: Report) -> None:
         ("passages", report.passages),
         ("embedded", f"{report.embedded} ({pace:.0f} passages/s)" if report.embedded else 0),
         ("removed documents", report.removed),
-        ("left out", len(report.problems)),
+        ("faults", len(report.problems)),
         ("seconds", f"{report.seconds:.1f}"),
     ]
     terminal.table(("ingest", ""), rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.errors import BadDirectory
@@ -21,6 +21,7 @@ class Example:
     what it is about, so that nobody can look it up.
 
     Examples of one `group` say nearly the same: where some are learned from and others tested on, a group stays together.
+    `line` is where it begins in its file, as far as that can be told.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Example:
     hard: bool = False
     group: str = ""
     unclear: bool = False
+    line: int | None = field(default=None, compare=False)
 
 
 def parse(data: bytes, file: str = FILE) -> list[Example]:
@@ -62,4 +64,4 @@ def _example(row: dict[str, Any], file: str, line: int | None) -> Example:
     for name in ("hard", "unclear"):
         if not isinstance(row.get(name, False), bool):
             raise BadDirectory(file, f"`{name}` takes true or false", line)
-    return Example(**row)
+    return Example(**row, line=line)

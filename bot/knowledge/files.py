@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -13,6 +13,7 @@ from bot.knowledge.readers import json_lines, limited, markdown, plain
 from bot.knowledge.readers.encoding import CONTROL, SURROGATE
 from bot.knowledge.readers.extract import Extract
 from bot.knowledge.readers.language import detect
+from bot.knowledge.readers.layout import Sheet
 from bot.vocabulary import Document, Problem
 
 MARKDOWN = {".md", ".markdown"}
@@ -55,17 +56,44 @@ def find(paths: Sequence[Path]) -> list[Found]:
 
 
 def read(found: Found, limits: Limits) -> Iterator[Document | Problem]:
-    """The documents of a file, and a Problem, with its line where there is one, for what could not be read.
+    """The documents of a file, and a Problem, with its line where there is one, for everything that keeps it from being read.
 
     Raises nothing: every fault of a file is a Problem.
     """
+    for item in sheets(found, limits):
+        yield item if isinstance(item, Problem) else item.document
+
+
+def sheets(found: Found, limits: Limits) -> Iterator[Sheet | Problem]:
+    """As `read`, with the lines of the documents' parts."""
     file = shown(found.path)
     try:
         yield from _read(found, file, limits)
     except BrokenFile as error:
-        yield error.problem
+        yield from error.problems
     except OSError as error:
         yield Problem(file, f"cannot be read: {error.strerror or error}")
+
+
+def gather(paths: Sequence[Path], limits: Limits, advance: Callable[[int, int], None]) -> tuple[dict[str, Sheet], list[Problem]]:
+    """All documents at the paths by id, in order, and what keeps others out. `advance(done, total)` counts files.
+
+    Raises BrokenFile for a path that does not exist.
+    """
+    taken: dict[str, Sheet] = {}
+    problems: list[Problem] = []
+    found = find(paths)
+    for done, one in enumerate(found, 1):
+        for item in sheets(one, limits):
+            if isinstance(item, Problem):
+                problems.append(item)
+            elif (document := item.document).id in taken:
+                reason = f"the id {document.id!r} is taken by {taken[document.id].document.origin}; rename one of them"
+                problems.append(Problem(document.origin, reason))
+            else:
+                taken[document.id] = item
+        advance(done, len(found))
+    return taken, problems
 
 
 def shown(path: Path) -> str:
@@ -110,7 +138,7 @@ def _is_setting(file: Path) -> bool:
     return file.name.lower() == "readme.md" or file.suffix.lower() == ".toml"
 
 
-def _read(found: Found, file: str, limits: Limits) -> Iterator[Document | Problem]:
+def _read(found: Found, file: str, limits: Limits) -> Iterator[Sheet | Problem]:
     path, suffix = found.path, found.path.suffix.lower()
     if SURROGATE.search(str(path)) or CONTROL.search(str(path)):
         raise BrokenFile(file, "the file's name is not UTF-8 or holds control characters; rename it")
@@ -127,10 +155,10 @@ def _read(found: Found, file: str, limits: Limits) -> Iterator[Document | Proble
         elif size > limits.max_file_bytes:
             raise BrokenFile(file, f"has {size:,} bytes, more than the {limits.max_file_bytes:,} allowed (BOT_MAX_FILE_BYTES)")
         else:
-            yield _document(found, stream, file, limits)
+            yield _sheet(found, stream, file, limits)
 
 
-def _document(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Document:
+def _sheet(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Sheet:
     suffix = found.path.suffix.lower()
     identity = found.path.relative_to(found.root).with_suffix("").as_posix()
     if suffix in MARKDOWN:
@@ -139,7 +167,7 @@ def _document(found: Found, stream: BinaryIO, file: str, limits: Limits) -> Docu
         extract = plain.read(stream.read(limits.max_file_bytes), file)
     else:
         extract = limited.read(PARSED_APART[suffix], stream, file, limits.seconds, limits.memory_bytes)
-    return _from_extract(extract, identity, file, found.path.stem)
+    return Sheet(_from_extract(extract, identity, file, found.path.stem))
 
 
 def _from_extract(extract: Extract, identity: str, file: str, name: str) -> Document:

@@ -100,19 +100,8 @@ def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datet
 
 
 def _read(recipe: Recipe) -> tuple[dict[str, Document], list[Problem]]:
-    documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    for found in files.find(recipe.paths):
-        for item in files.read(found, recipe.limits):
-            if isinstance(item, Problem):
-                problems.append(item)
-            elif item.id in documents:
-                problems.append(
-                    Problem(item.origin, f"the id {item.id!r} is taken by {documents[item.id].origin}; rename one of them")
-                )
-            else:
-                documents[item.id] = item
-    return documents, problems
+    sheets, problems = files.gather(recipe.paths, recipe.limits, lambda *_: None)
+    return {identity: sheet.document for identity, sheet in sheets.items()}, problems
 
 
 def _old(shelf: Shelf, fingerprint: str) -> Snapshot | None:

@@ -28,6 +28,15 @@ def identify(model: str, models: Path, say: Say) -> tuple[str, str]:
     return name, model_folder.checked(folder)
 
 
+def present(model: str, models: Path) -> tuple[str, str] | None:
+    """As `identify`, of what is on the disk: None where the packaged model is not built yet; nothing is built or fetched."""
+    if model != PACKAGED_MODEL:
+        name, folder = _folder(model, models, lambda _: None, fetch=False)
+        return name, model_folder.checked(folder)
+    place = packaged.place(models)
+    return (packaged.NAME, model_folder.checked(place)) if model_folder.is_sealed(place) else None
+
+
 def load(model: str, backend: str, models: Path, say: Say) -> Embedder:
     """The encoder by setting: `packaged`, a folder, or a hub name. Files this makes go below the folder `models`.
 
@@ -68,7 +77,7 @@ def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: S
     return OpenVinoEmbedder(graph, name, fingerprint)
 
 
-def _folder(model: str, models: Path, say: Say) -> tuple[str, Path]:
+def _folder(model: str, models: Path, say: Say, fetch: bool = True) -> tuple[str, Path]:
     if model == PACKAGED_MODEL:
         if not model_folder.is_sealed(packaged.place(models)):
             say(f"Building the packaged model {packaged.NAME} (once)")
@@ -78,15 +87,15 @@ def _folder(model: str, models: Path, say: Say) -> tuple[str, Path]:
         if not (path / "modules.json").is_file():
             raise ModelUnavailable(f"BOT_MODEL: {model} is not a sentence-transformers folder (it has no modules.json)")
         return path.name, path
-    return model, _from_hub(model)
+    return model, _from_hub(model, fetch)
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, fetch: bool) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(model_folder.MODEL_FILES)))
+        return Path(snapshot_download(name, allow_patterns=list(model_folder.MODEL_FILES), local_files_only=not fetch))
     except (
         HFValidationError,
         HfHubHTTPError,

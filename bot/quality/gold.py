@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +16,26 @@ FILE = "gold.toml"
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A question, the ids of the documents that answer it (none: it has no answer), and its group."""
+    """A question, the ids of the documents that answer it (none: it has no answer), its group, and its line if known."""
 
     question: str
     documents: tuple[str, ...]
     kind: str = "question"
     language: str = ""
+    line: int | None = field(default=None, compare=False)
 
 
 def parse(data: bytes, file: str = FILE) -> list[Labelled]:
     """The questions of a gold.toml. Raises BadDirectory."""
     try:
-        rows = tomllib.loads(data.decode("utf-8")).get("question", [])
+        text = data.decode("utf-8")
+        rows = tomllib.loads(text).get("question", [])
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadDirectory(file, f"is not valid TOML in UTF-8: {error}") from None
     if not isinstance(rows, list):
         raise BadDirectory(file, "needs [[question]] entries")
-    return [_labelled(row, file, None) for row in rows]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[question]]"]
+    return [_labelled(row, file, lines[i] if i < len(lines) else None) for i, row in enumerate(rows)]
 
 
 def read(path: Path) -> list[Labelled]:
@@ -60,4 +63,4 @@ def _labelled(row: Any, file: str, line: int | None) -> Labelled:
     if not fits:
         raise BadData(file, "a row needs `question`, a text, and `documents`, a list of ids", line)
     documents = tuple(str(identity) for identity in row["documents"])
-    return Labelled(row["question"], documents, str(row.get("kind", "question")), str(row.get("language", "")))
+    return Labelled(row["question"], documents, str(row.get("kind", "question")), str(row.get("language", "")), line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
@@ -46,6 +47,17 @@ class Database:
             self.close()
             raise
         return self
+
+    def standing(self) -> schema.Standing:
+        """How the tables stand to those of this version, without opening, making or migrating anything. Raises BotError."""
+        if self.is_sqlite and not os.path.exists(self.place):
+            return "absent"
+        try:
+            self._connect()
+            with self.read() as connection:
+                return schema.standing(connection)
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Gives back every connection; the last one on a SQLite file folds its journal into it. May be called twice."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from alembic import command
 from alembic.config import Config
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, text
 from bot.errors import BotError
 
 MIGRATIONS = Path(__file__).resolve().parent / "migrations"
+Standing = Literal["newest", "older", "empty", "absent", "unknown"]  # unknown: a newer version of the product made them
 _ADVISORY_LOCK = 0x1D_DE5C
 
 
@@ -41,6 +43,16 @@ def upgrade(connection: Connection) -> bool:
     except CommandError as error:
         raise BotError(f"the database cannot be migrated; did a newer version of the bot make it? ({error})") from error
     return True
+
+
+def standing(connection: Connection) -> Standing:
+    """How the tables stand to those of this version. Changes nothing."""
+    scripts = ScriptDirectory.from_config(config(connection))
+    current = set(MigrationContext.configure(connection).get_current_heads())
+    if current == set(scripts.get_heads()):
+        return "newest"
+    known = {script.revision for script in scripts.walk_revisions()}
+    return "empty" if not current else "older" if current <= known else "unknown"
 
 
 def downgrade(connection: Connection, revision: str) -> None:

@@ -112,7 +112,7 @@ def test_languages(tmp_path: Path, fields: dict[str, object], language: str) -> 
             "url: 'file:///etc' is no address; it must begin with https:// or http://",
         ),
         ({"id": "a", "text": "x", "kind": "spam"}, "kind: 'spam' is unknown; known are article, service, policy"),
-        ({"id": "a", "text": "x", "summary": 5}, "summary must be text, not a number"),
+        ({"id": "a", "text": "x", "summary": 5}, "summary must be text, not a number; put it in quotation marks"),
     ],
 )
 def test_each_fault_of_a_row(tmp_path: Path, fields: dict[str, object], reason: str) -> None:

@@ -154,67 +154,6 @@ def test_the_language_is_seen_where_it_is_not_said(tmp_path: Path, body: str, la
     assert isinstance(document, Document) and document.language == language
 
 
-FAULTS: list[tuple[str, int, str]] = [
-    ("Just text.", 1, "title is missing: the file must begin with front matter"),
-    ("---\ntitle: x\n", 1, "the front matter is not closed"),
-    ("---\nsummary: x\n---\nText.", 1, "title is missing"),
-    ("---\n---\nText.", 1, "title is missing"),
-    ("---\nsummary: x\ntitle:\n---\nText.", 3, "title is missing"),
-    ("---\nsummary: x\ntitle: '  '\n---\nText.", 3, "title is missing"),
-    ("---\ntitle: [a]\n---\nText.", 2, "title must be text, not a list"),
-    (
-        "---\ntitle: x\ntopic: [sanctions]\n---\nText.",
-        3,
-        "unknown field 'topic' (did you mean 'topics'?); known are title",
-    ),
-    ("---\ntitle: x\npublished: 2024-02-30\n---\nText.", 3, "published: '2024-02-30' is no date; write year-month-day"),
-    ("---\ntitle: x\n\nas_of: August 21, 2024\n---\nText.", 4, "as_of: 'August 21, 2024' is no date"),
-    (
-        "---\ntitle: x\ntopics:\n  - sanctions\n  - weather\n---\nText.",
-        5,
-        "topics 2: 'weather' is unknown; known are sanctions",
-    ),
-    ("---\ntitle: x\ntopics: sanctions\n---\nText.", 3, "topics must be a list, not text"),
-    ("---\ntitle: x\nkind: blog\n---\nText.", 3, "kind: 'blog' is unknown; known are article, service, policy"),
-    ("---\ntitle: x\nlanguage: no\n---\nText.", 3, "language: 'no' is unknown; known are en, ru, zh, de"),
-    ("---\ntitle: x\njurisdictions: [US, USA]\n---\nText.", 3, "jurisdictions 2: 'USA' is unknown"),
-    ("---\ntitle: x\nurl: javascript:alert(1)\n---\nText.", 3, "url: 'javascript:alert(1)' is no address"),
-    ("---\ntitle: x\nurl: 'https://a.b/\"><script>'\n---\nText.", 3, "url: "),
-    ("---\ntitle: x\nurl: 'http://[::1'\n---\nText.", 3, "url: "),
-    (
-        "---\ntitle: x\nsources:\n  - title: y\n    adress: z\n---\nText.",
-        5,
-        "unknown field 'adress' (did you mean 'address'?)",
-    ),
-    ("---\ntitle: x\nsources:\n  - title: y\n    address: 'data:text/html,x'\n---\nText.", 5, "sources 1 address: "),
-    ("---\ntitle: x\nsources:\n  - title: y\n  - publisher: z\n---\nText.", 5, "sources 2 has no title"),
-    ("---\ntitle: x\nsources: [y]\n---\nText.", 3, "sources 1 must have the fields title, publisher, address, date"),
-    ("---\ntitle: x\ntitle: y\n---\nText.", 3, "the front matter is no YAML: the field 'title' is there twice"),
-    ("---\ntitle: x\nsummary: 'y\n---\nText.", 4, "the front matter is no YAML: found unexpected end of stream"),
-    ("---\ntitle: &a x\nsummary: *a\n---\nText.", 3, "the front matter is no YAML: aliases (*name) are not allowed"),
-    ("---\ntitle: x\nsummary: !!python/name:os.system\n---\nText.", 3, "the front matter is no YAML: the tag"),
-    ("---\ntitle: x\nsummary: !evil y\n---\nText.", 3, "the front matter is no YAML: the tag !evil"),
-    (
-        "---\ntitle: x\nsummary: a\ufffeb\n---\nText.",
-        3,
-        "the front matter holds a character that YAML does not allow: '\\ufffe'",
-    ),
-    ('---\ntitle: x\nsummary: "\\ud800"\n---\nText.', 3, "summary holds half a character"),
-    ("---\ntitle: " + "[" * 5000 + "\n---\nText.", 1, "the front matter is no YAML: nested too deep"),
-    ("---\n- title\n---\nText.", 2, "the front matter must be fields"),
-    ("---\ntitle: x\n? [a]\n: b\n---\nText.", 3, "the front matter is no YAML: a field's name must be a word"),
-    ("---\ntitle: " + "x" * 100_001 + "\n---\nText.", 1, "the front matter is longer than 100,000 characters"),
-]
-
-
-@pytest.mark.parametrize(("text", "line", "reason"), FAULTS)
-def test_each_fault_has_its_line(tmp_path: Path, text: str, line: int, reason: str) -> None:
-    told = markdown(tmp_path, text)
-    assert isinstance(told, Problem), told
-    assert (told.file, told.line) == (str(tmp_path / "a.md"), line)
-    assert told.reason.startswith(reason), told.reason
-
-
 @pytest.mark.parametrize("body", ["", "\n\n# Only a heading\n", "<script>evil()</script>", "![picture](a.png)"])
 def test_front_matter_without_text_is_a_problem(tmp_path: Path, body: str) -> None:
     told = markdown(tmp_path, f"---\ntitle: x\n---\n{body}")

@@ -74,3 +74,15 @@ def test_logging_is_left_alone(url: str) -> None:
     with Database(url):
         pass
     assert (logging.root.level, list(logging.root.handlers), logging.getLogger("bot").disabled) == before
+
+
+def test_how_the_tables_stand_is_told_without_a_change(url: str) -> None:
+    before = "absent" if Database(url).is_sqlite else "empty"
+    assert [Database(url).standing(), Database(url).standing()] == [before, before]
+    with Database(url) as database:
+        with database.write() as connection:
+            connection.execute(text("UPDATE alembic_version SET version_num = 'of tomorrow'"))
+        assert Database(url).standing() == "unknown"
+        with database.write() as connection:
+            connection.execute(text("DELETE FROM alembic_version"))
+        assert Database(url).standing() == "empty"

@@ -35,7 +35,12 @@ def utf8(data: bytes, file: str, line: int, offset: int) -> str:
 
 def plain(text: str) -> str:
     """The text with line feeds as the only line ends and a space for every control character."""
-    return CONTROL.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return CONTROL.sub(" ", line_feeds(text))
+
+
+def line_feeds(text: str) -> str:
+    """The text with line feeds as the only line ends."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def printable(text: str) -> str:

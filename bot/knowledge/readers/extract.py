@@ -50,6 +50,11 @@ class Composer:
         return GAP.join(self._blocks)
 
     @property
+    def next_start(self) -> int:
+        """Where the next block will begin."""
+        return self._length + len(GAP) if self._blocks else 0
+
+    @property
     def headings(self) -> tuple[Heading, ...]:
         """The headings so far, with their places in the text."""
         return tuple(self._headings)
@@ -60,7 +65,7 @@ class Composer:
         return len(self._blocks) > len(self._headings)
 
     def _add(self, text: str) -> int:
-        start = self._length + len(GAP) if self._blocks else 0
+        start = self.next_start
         self._blocks.append(text)
         self._length = start + len(text)
         return start

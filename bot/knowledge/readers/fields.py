@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.knowledge.readers.encoding import SURROGATE, one_line
 from bot.vocabulary import DOCUMENT_KINDS, JURISDICTIONS, LANGUAGES, TOPICS, Source
 
+T = TypeVar("T")
 Where = tuple[str | int, ...]
 SOURCE_FIELDS = ("title", "publisher", "address", "date")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -19,28 +20,53 @@ ADDRESS = re.compile(r"[^\s\x00-\x20\x7f-\x9f<>\"\\^`{|}]+")
 
 
 class Unfit(Exception):
-    """A field cannot be taken as given. `where` leads to it: field, place in a list, field of a source."""
+    """A field cannot be taken as given. `where` leads to it: field, place in a list, field of a source.
 
-    def __init__(self, reason: str, where: Where) -> None:
+    `every` holds this fault and all others that were found with it, in order.
+    """
+
+    def __init__(self, reason: str, where: Where, also: Sequence[Unfit] = ()) -> None:
         super().__init__(reason)
         self.reason = reason
         self.where = where
+        self.every: tuple[Unfit, ...] = (self, *also)
 
 
-def check(given: Mapping[str, object]) -> dict[str, Any]:
-    """The given fields as a Document takes them; those that are null are left out.
+def check(given: Mapping[str, object], identity: str = "") -> dict[str, Any]:
+    """The given fields as the Document of that id takes them; those that are null are left out.
 
-    Raises Unfit for a field that is unknown or does not fit, and for a title that is null or empty.
+    Raises Unfit, with every fault there is, for fields that are unknown, do not fit or contradict each other, and for a title
+    that is null or empty.
     """
     checked: dict[str, Any] = {}
+    faults: list[Unfit] = []
     for name, value in given.items():
-        if name not in CHECKS:
-            raise Unfit(_unknown(name, tuple(CHECKS)), (name,))
-        if value is not None:
-            checked[name] = CHECKS[name]((name,), value)
-    if "title" in given and not checked.get("title"):
-        raise Unfit("title is missing", ("title",))
+        try:
+            if name not in CHECKS:
+                raise Unfit(_unknown(name, tuple(CHECKS)), (name,))
+            if value is not None:
+                checked[name] = CHECKS[name]((name,), value)
+            if name == "title" and not checked.get("title"):
+                raise Unfit("title is missing; write it behind `title:`", ("title",))
+        except Unfit as unfit:
+            faults += unfit.every
+    _raise([*faults, *_contradictions(checked, identity)])
     return checked
+
+
+def _contradictions(fields: Mapping[str, Any], identity: str) -> Iterator[Unfit]:
+    """What each field alone may say, and all together may not."""
+    stated, end = fields.get("as_of"), fields.get("valid_until")
+    if stated and end and end < stated:
+        reason = f"valid_until: {end} is before as_of, {stated}; give the last day on which the text holds, or leave it out"
+        yield Unfit(reason, ("valid_until",))
+    if identity and fields.get("supersedes") == identity:
+        yield Unfit("supersedes: names this document itself; name the older one, or leave it out", ("supersedes",))
+
+
+def _raise(faults: Sequence[Unfit]) -> None:
+    if faults:
+        raise Unfit(faults[0].reason, faults[0].where, faults[1:])
 
 
 def web_address(text: str) -> bool:
@@ -55,9 +81,9 @@ def web_address(text: str) -> bool:
 
 def _text(where: Where, value: object) -> str:
     if not isinstance(value, str):
-        raise Unfit(f"{_name(where)} must be text, not {_type(value)}", where)
+        raise Unfit(f"{_name(where)} must be text, not {_type(value)}; put it in quotation marks", where)
     if SURROGATE.search(value):
-        raise Unfit(f"{_name(where)} holds half a character (a lone surrogate)", where)
+        raise Unfit(f"{_name(where)} holds half a character (a lone surrogate); write it anew", where)
     return one_line(value)
 
 
@@ -75,9 +101,22 @@ def _some_of(known: Sequence[str]) -> Callable[[Where, object], tuple[str, ...]]
     one = _one_of(known)
 
     def some(where: Where, value: object) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(one((*where, i), item) for i, item in enumerate(_list(where, value))))
+        return tuple(dict.fromkeys(_each(where, value, one)))
 
     return some
+
+
+def _each(where: Where, value: object, one: Callable[[Where, object], T]) -> list[T]:
+    """The items of a list, each checked. Raises Unfit with the faults of all of them."""
+    taken: list[T] = []
+    faults: list[Unfit] = []
+    for i, item in enumerate(_list(where, value)):
+        try:
+            taken.append(one((*where, i), item))
+        except Unfit as unfit:
+            faults += unfit.every
+    _raise(faults)
+    return taken
 
 
 def _date(where: Where, value: object) -> date:
@@ -98,27 +137,38 @@ def _address(where: Where, value: object) -> str:
 
 
 def _sources(where: Where, value: object) -> tuple[Source, ...]:
-    return tuple(_source((*where, i), item) for i, item in enumerate(_list(where, value)))
+    return tuple(_each(where, value, _source))
 
 
 def _source(where: Where, value: object) -> Source:
     if not isinstance(value, Mapping):
-        raise Unfit(f"{_name(where)} must have the fields {', '.join(SOURCE_FIELDS)}, not be {_type(value)}", where)
+        reason = f"{_name(where)} must have the fields {', '.join(SOURCE_FIELDS)}, not be {_type(value)}; {_list_form(where)}"
+        raise Unfit(reason, where)
     parts: dict[str, str] = {}
+    faults: list[Unfit] = []
     for name, item in value.items():
-        if name not in SOURCE_FIELDS:
-            raise Unfit(_unknown(str(name), SOURCE_FIELDS), (*where, name))
-        if item is not None:
-            parts[name] = (_address if name == "address" else _text)((*where, name), item)
-    if not parts.get("title"):
-        raise Unfit(f"{_name(where)} has no title", where)
+        try:
+            if name not in SOURCE_FIELDS:
+                raise Unfit(_unknown(str(name), SOURCE_FIELDS), (*where, name))
+            if item is not None:
+                parts[name] = (_address if name == "address" else _text)((*where, name), item)
+        except Unfit as unfit:
+            faults += unfit.every
+    if not parts.get("title") and not any(fault.where == (*where, "title") for fault in faults):
+        faults.append(Unfit(f"{_name(where)} has no title; add a line `title: …` to it", where))
+    _raise(faults)
     return Source(**parts)
 
 
 def _list(where: Where, value: object) -> Sequence[object]:
     if not isinstance(value, list):
-        raise Unfit(f"{_name(where)} must be a list, not {_type(value)}", where)
+        raise Unfit(f"{_name(where)} must be a list, not {_type(value)}; {_list_form(where)}", where)
     return value
+
+
+def _list_form(where: Where) -> str:
+    field = str(where[0])
+    return "begin each source with `- title: …`" if field == "sources" else f"write `{field}: [one, another]`"
 
 
 def _name(where: Where) -> str:

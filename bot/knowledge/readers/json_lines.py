@@ -12,6 +12,7 @@ from bot.errors import BrokenFile
 from bot.knowledge.readers.encoding import CONTROL, UTF16_MARKS, decode, one_line, utf8
 from bot.knowledge.readers.fields import CHECKS, Unfit, check
 from bot.knowledge.readers.language import detect
+from bot.knowledge.readers.layout import Layout, Sheet
 from bot.knowledge.readers.written_date import read_date
 from bot.vocabulary import Document, Problem
 
@@ -21,8 +22,8 @@ SKIPPED_AT_ONCE = 1 << 20
 LENIENT = ("topics", "jurisdictions")
 
 
-def read(stream: BinaryIO, file: str, max_line_bytes: int) -> Iterator[Document | Problem]:
-    """The rows of a file, in order; it is read line by line and may be of any size.
+def read(stream: BinaryIO, file: str, max_line_bytes: int) -> Iterator[Sheet | Problem]:
+    """The rows of a file, each with its line, in order; it is read line by line and may be of any size.
 
     A row's text is kept as it is, character by character. An id that an earlier row has is a Problem.
     """
@@ -33,13 +34,13 @@ def read(stream: BinaryIO, file: str, max_line_bytes: int) -> Iterator[Document 
         try:
             document = _document(line, file, number)
         except BrokenFile as error:
-            yield error.problem
+            yield from error.problems
             continue
         if document.id in rows:
             yield Problem(file, f"the id {document.id!r} is taken by line {rows[document.id]}", number)
         else:
             rows[document.id] = number
-            yield document
+            yield Sheet(document, Layout(blocks=((0, number),)))
     if empty:
         yield Problem(file, "holds no rows")
 
@@ -55,9 +56,10 @@ def _document(line: str | Problem, file: str, number: int) -> Document:
     if "\0" in text:
         raise BrokenFile(file, "its text holds a NUL character", number)
     try:
-        fields = check(_described(row))
+        fields = check(_described(row), identity)
     except Unfit as unfit:
-        raise BrokenFile(file, unfit.reason, number) from None
+        first, *others = (Problem(file, one.reason, number) for one in unfit.every)
+        raise BrokenFile(file, first.reason, number, others) from None
     return Document(
         id=identity, text=text, origin=file, **({"title": identity, "language": ""} | fields | _language(fields, text))
     )

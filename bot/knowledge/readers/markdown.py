@@ -9,10 +9,11 @@ from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.errors import BrokenFile
-from bot.knowledge.readers.encoding import decode, plain
+from bot.knowledge.readers.encoding import decode, line_feeds, plain
 from bot.knowledge.readers.extract import Composer
 from bot.knowledge.readers.front_matter import split
 from bot.knowledge.readers.language import detect
+from bot.knowledge.readers.layout import Layout, Link, Sheet
 from bot.vocabulary import Document
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -23,17 +24,35 @@ SPACES = re.compile(r"[ \t]+")
 INDENT = "  "
 
 
-def read(data: bytes, file: str, identity: str) -> Document:
+def read(data: bytes, file: str, identity: str) -> Sheet:
     """The document a Markdown file holds. Raises BrokenFile, with the line where there is one."""
-    fields, body = split(plain(decode(data, file)), file)
+    head = split(line_feeds(decode(data, file)), file, identity)
     composer = Composer()
-    for node in SyntaxTreeNode(PARSER.parse(body)).children:
+    links: list[Link] = []
+    blocks: list[tuple[int, int]] = []
+    for node in SyntaxTreeNode(PARSER.parse(plain(head.body))).children:
+        start, line = composer.next_start, head.body_line + (node.map[0] if node.map else 0)
         _block(node, composer)
+        if composer.next_start > start:
+            blocks.append((start, line))
+        links += _links(node, head.body_line)
     if not composer.says_something:
         raise BrokenFile(file, "holds no text below its front matter")
     text = composer.text
-    fields.setdefault("language", detect(text))
-    return Document(id=identity, text=text, headings=composer.headings, origin=file, **fields)
+    fields = head.fields if "language" in head.fields else head.fields | {"language": detect(text)}
+    document = Document(id=identity, text=text, headings=composer.headings, origin=file, **fields)
+    return Sheet(document, Layout(head.lines, tuple(links), tuple(blocks)))
+
+
+def _links(node: SyntaxTreeNode, body_line: int) -> Iterator[Link]:
+    """The links in a block, each with its line."""
+    for inline in (part for part in node.walk() if part.type == "inline"):
+        line = body_line + (inline.map[0] if inline.map else 0)
+        for leaf in inline.walk(include_self=False):
+            if leaf.type in ("softbreak", "hardbreak"):
+                line += 1
+            elif leaf.type == "link":
+                yield Link(str(leaf.attrs.get("href", "")), line)
 
 
 def _block(node: SyntaxTreeNode, composer: Composer) -> None:
