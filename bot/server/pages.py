@@ -118,21 +118,33 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
 def _asking(routes: APIRouter, bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> None:
     @routes.get("/")
     def home(request: Request) -> Response:
-        return pages.render("ask.html", preferred(request), question="", answer=None, cards=[], problem="")
+        return pages.render("ask.html", preferred(request), question="", answer=None, cards=[], problem="", conversation_id="")
 
     @routes.post("/")
-    def ask(request: Request, question: Annotated[str, Form()] = "", example: Annotated[str, Form()] = "") -> Response:
+    def ask(
+        request: Request,
+        question: Annotated[str, Form()] = "",
+        example: Annotated[str, Form()] = "",
+        conversation_id: Annotated[str, Form()] = "",
+    ) -> Response:
         text, language = example or question, preferred(request)
         try:
-            asked = turn(text)
+            asked = turn(text, conversation_id or None)
         except BadQuestion as error:
             return _refill(pages, language, text, error)
         with gate(), measures.asking():
-            _, draft = bot.ask(asked)
+            receipt, draft = bot.ask(asked)
         measures.answered(draft)
         answer = answer_of(draft)
         cards = [(citation, reading_address(citation)) for citation in answer.citations]
-        values = {"question": asked.question, "answer": answer, "cards": cards, "problem": "", "route": answer.route}
+        values = {
+            "question": receipt.turn.text,
+            "answer": answer,
+            "cards": cards,
+            "problem": "",
+            "route": answer.route,
+            "conversation_id": receipt.conversation_id,
+        }
         return pages.render("ask.html", language, **values)
 
 
@@ -164,6 +176,5 @@ def _refill(pages: Pages, language: Language, text: str, error: BadQuestion) -> 
     page = pages.wording(language).words["page"]
     key = "error_empty" if not text.strip() else "error_too_long" if len(text) > LONGEST else "error_422"
     status = of_bot_error(error).status
-    return pages.render(
-        "ask.html", language, status, question=text, answer=None, cards=[], problem=page.get(key, page["error_empty"])
-    )
+    values = {"question": text, "answer": None, "cards": [], "problem": page.get(key, page["error_empty"]), "conversation_id": ""}
+    return pages.render("ask.html", language, status, **values)
