@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.dialogue.quotes import readable
 from bot.vocabulary import Citation, Hit, Judgement, Turn
 
 UNCLEAR_AT = 0.5  # probability from which a question counts as leaving out what it is about
@@ -19,20 +20,18 @@ def is_open(turn: Turn, judgement: Judgement) -> bool:
 def subjects(hits: Sequence[Hit], judgement: Judgement, language: str) -> tuple[str, ...]:
     """The titles of two to four documents to choose from, nearest first; none if there are not two.
 
-    They are of the question's topic if that is known, else of a topic each, and in the visitor's language where there are any.
+    They are of the question's topic if that is known and has so many, else of a topic each.
     """
+    near = readable(hits, language)
     topic = max(judgement.topics, key=lambda name: judgement.topics[name], default="")
-    known = judgement.topics.get(topic, 0.0) >= SURE
-    spoken = [hit for hit in hits if hit.document.language == language]
-    titles: dict[str, str] = {}
-    for hit in spoken if len({hit.document.id for hit in spoken}) >= FEWEST else hits:
-        topics = hit.document.topics or ("",)
-        if not known:
-            titles.setdefault(topics[0], hit.document.title)
-        elif topic in topics:
-            titles.setdefault(hit.document.id, hit.document.title)
-    chosen = tuple(dict.fromkeys(titles.values()))[:MOST]
-    return chosen if len(chosen) >= FEWEST else ()
+    of_topic = [hit.document.title for hit in near if topic in hit.document.topics]
+    of_each = {topics[0]: hit.document.title for hit in reversed(near) if (topics := hit.document.topics)}
+    nearest = [hit.document.title for hit in near if hit.document.title in of_each.values()]
+    for titles in (of_topic if judgement.topics.get(topic, 0.0) >= SURE else [], nearest):
+        chosen = tuple(dict.fromkeys(titles))[:MOST]
+        if len(chosen) >= FEWEST:
+            return chosen
+    return ()
 
 
 def laws(citations: Sequence[Citation]) -> tuple[str, ...]:

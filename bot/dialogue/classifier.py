@@ -1,8 +1,8 @@
 """A classifier by likeness to labelled examples: fitted in closed form, kept as plain numbers.
 
-Kernel ridge regression on the labels (+1, -1), each label weighing the same however many examples it has. What an example would
-be taken for if it, and those of its group, had not been learned from follows without fitting anew; how strongly to smooth,
-and how sure to be of a score, are chosen by that.
+Kernel ridge regression on the labels (+1, -1); each example of a rare label weighs more, by the root of its rareness. What an
+example would be taken for if it, and those of its group, had not been learned from follows without fitting anew; how strongly
+to smooth, and how sure to be of a score, are chosen by that.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def fit(likeness: Vectors, labels: Sequence[str], groups: Sequence[str] = ()) ->
     truth = np.array([known.index(label) for label in labels])
     targets = np.where(truth[:, None] == np.arange(len(known)), 1.0, -1.0)
     alike = likeness.astype(np.float64) + EVERYWHERE
-    penalty = np.bincount(truth)[truth] * len(known) / len(truth)
+    penalty = np.sqrt(np.bincount(truth)[truth] * len(known) / len(truth))
     members = _members(groups or range(len(labels)))
     tried = []
     for strength in STRENGTHS:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-AXES = 512  # directions kept of the traits: those in which the learned texts differ most
+AXES = 1024  # directions kept of the traits: those in which the learned texts differ most
 WIDTH = 0.5  # the likeness of two texts is exp(-WIDTH * distance squared)
 
 

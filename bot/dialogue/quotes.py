@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.vocabulary import Hit
@@ -11,6 +11,7 @@ from bot.vocabulary import Hit
 MOST_QUOTES = 3
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 600
+COMMON = "en"  # the language all visitors are taken to read
 FIRST_HITS = 6  # hits that quotes are taken from
 NEIGHBOUR = 0.015  # a sentence beside the best joins it if its nearness is at most this much lower
 FURTHER = 0.02  # a further quote's nearness is at most this much lower than the first's
@@ -37,8 +38,25 @@ class Quote:
         return self.hit.passage.text[self.start - self.hit.passage.start : self.end - self.hit.passage.start]
 
 
-def choose(hits: Sequence[Hit]) -> list[Quote]:
-    """At most three quotes, best first: one a section, each saying something the ones before do not."""
+def readable(hits: Sequence[Hit], language: str) -> list[Hit]:
+    """The hits whose language a visitor reads: the own one or English; where there are none, all."""
+    return [hit for hit in hits if hit.document.language in (language, COMMON)] or list(hits)
+
+
+def under(hits: Sequence[Hit], laws: Collection[str]) -> list[Hit]:
+    """The hits of documents that belong to one of these laws, or to none; where these are not among the first, all."""
+    if not laws:
+        return list(hits)
+    kept = [hit for hit in hits if not hit.document.jurisdictions or set(laws) & set(hit.document.jurisdictions)]
+    return kept if kept and kept[0] in hits[:FIRST_HITS] else list(hits)
+
+
+def choose(hits: Sequence[Hit], language: str, laws: Collection[str] = ()) -> list[Quote]:
+    """At most three quotes, best first: one a section, each saying something the ones before do not.
+
+    They are in the visitor's `language` or English, and under one of the `laws` that the inquiry names, where there are such.
+    """
+    hits = under(readable(hits, language), laws)
     candidates = [quote for quote in map(_best_run, hits[:FIRST_HITS]) if quote]
     if not candidates:
         return []

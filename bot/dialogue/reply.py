@@ -24,7 +24,7 @@ from bot.knowledge.search import Query, Search
 from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Turn
 
 Vectors = npt.NDArray[np.float32]
-HITS = 10
+HITS = 20
 CHOSEN_FROM = 40  # hits among which subjects to choose from are looked for
 
 
@@ -118,7 +118,7 @@ class Reply:
         among = self._services if inquiry.kind == "service" and self._services else None
         query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
         hits = tuple(self._search(query, HITS))
-        return replace(draft, hits=hits, quotes=tuple(choose(hits)))
+        return replace(draft, hits=hits, quotes=tuple(choose(hits, inquiry.language, inquiry.jurisdictions)))
 
     def ask_back(self, draft: Draft) -> Draft:
         """A question that leaves out what it is about is asked for that, once."""

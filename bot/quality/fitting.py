@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.dialogue import evidence, examples, inquiry, quotes
+from bot.dialogue.jurisdictions import named
+from bot.dialogue.reply import HITS
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.kept import Kept
 from bot.knowledge.language import detect
@@ -42,8 +44,8 @@ def fit(
     rows, right = [], []
     for question, vector in zip(questions, vectors, strict=True):
         language = detect(question.question)
-        hits = search(Query(question.question, vector, language, (), among))
-        chosen = quotes.choose(hits)
+        hits = search(Query(question.question, vector, language, (), among), HITS)
+        chosen = quotes.choose(hits, language, named(question.question))
         rows.append(evidence.features(question.question, hits, chosen, language))
         right.append(any(quote.hit.document.id in question.documents for quote in chosen))
     return gate.fit_gate(rows, right, precision)

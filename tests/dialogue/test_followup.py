@@ -64,7 +64,8 @@ def test_choices_are_of_different_topics_unless_the_topic_is_known() -> None:
     assert clarify.subjects(hits, Judgement({}, {"sanctions": 0.3, "logistics": 0.3}), "en") == ("On a", "On c")
     assert clarify.subjects(hits, Judgement({}, {"sanctions": 0.9}), "en") == ("On a", "On b")
     assert clarify.subjects(hits, Judgement({}, {"firm": 0.9}), "ru") == ("On d", "On e")
-    assert clarify.subjects(hits, Judgement({}, {"logistics": 0.9}), "en") == ()
+    assert clarify.subjects(hits, Judgement({}, {"logistics": 0.9}), "en") == ("On a", "On c")
+    assert clarify.subjects(hits[:2], Judgement({}, {"logistics": 0.9}), "en") == ()
 
 
 @pytest.mark.parametrize("language", ASKED_BACK)
