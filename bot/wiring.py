@@ -168,10 +168,8 @@ class Bot:
             body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
             steps=dict(draft.times),
         )
-        cited = [(citation.document_id, citation.passage_id) for citation in answer.citations]
-        self.answers.keep(
-            receipt, status=answer.status, kind=answer.inquiry.kind, language=answer.inquiry.language, citations=cited
-        )
+        kind, language = answer.inquiry.kind, answer.inquiry.language
+        self.answers.keep(receipt, status=answer.status, kind=kind, language=language, citations=answer.citations)
         return receipt, draft
 
     def draft(self, question: str) -> Draft:

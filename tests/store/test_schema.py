@@ -17,6 +17,7 @@ from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.tables import metadata
 from bot.vocabulary import Receipt
+from tests.store.conftest import cite
 
 MakeReceipt = Callable[..., Receipt]
 
@@ -35,7 +36,7 @@ def test_the_migrated_tables_are_those_of_the_code(database: Database) -> None:
 def test_down_and_up_again_with_rows_in_the_tables(url: str, receipt: MakeReceipt) -> None:
     for _ in range(2):
         with Database(url) as database:
-            Answers(database).keep(receipt("a"), status="answered", kind="question", language="ru", citations=[("d", "p")])
+            Answers(database).keep(receipt("a"), status="answered", kind="question", language="ru", citations=[cite("d", "p")])
             with database.write() as connection:
                 schema.downgrade(connection, "base")
                 assert inspect(connection).get_table_names() == ["alembic_version"]

@@ -56,19 +56,30 @@ def upgrade() -> None:
 
 def _citations() -> None:
     op.create_table(
+        "quotes",
+        *(sa.Column(name, sa.Text, nullable=False) for name in ("id", "document_id", "passage_id", "title", "language", "text")),
+        sa.PrimaryKeyConstraint("id", name="pk_quotes"),
+    )
+    op.create_table(
         "answer_citations",
         sa.Column("answer_id", sa.Text, nullable=False),
+        sa.Column("quote_id", sa.Text, nullable=False),
         sa.Column("document_id", sa.Text, nullable=False),
         sa.Column("passage_id", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("answer_id", "document_id", "passage_id", name="pk_answer_citations"),
+        sa.Column("conversation_id", sa.Text, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("answer_id", "quote_id", name="pk_answer_citations"),
         sa.ForeignKeyConstraint(["answer_id"], ["answers.id"], name="fk_answer_citations_answer_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["quote_id"], ["quotes.id"], name="fk_answer_citations_quote_id"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_answer_citations_document_id_answer_id", "answer_citations", ["document_id", "answer_id"])
-    op.create_index("ix_answer_citations_passage_id_answer_id", "answer_citations", ["passage_id", "answer_id"])
+    shown = ["asked_at", "answer_id", "language", "conversation_id", "quote_id"]
+    op.create_index("ix_answer_citations_document", "answer_citations", ["document_id", *shown, "passage_id"])
+    op.create_index("ix_answer_citations_passage", "answer_citations", ["passage_id", *shown])
 
 
 def downgrade() -> None:
     """Removes every table, and what is in it."""
-    for table in ("keys", "answer_citations", "answers", "conversations"):
+    for table in ("keys", "answer_citations", "quotes", "answers", "conversations"):
         op.drop_table(table)
