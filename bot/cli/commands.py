@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; the groups `evaluate` and `keys` hang below."""
+"""Ingest, serve, ask, search, route, replay and settings; `recall` and the groups `evaluate` and `keys` hang below."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot import publishing, settings, terminal, wiring
-from bot.cli import evaluate, keys
+from bot.cli import evaluate, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.reply import Draft
@@ -20,6 +20,7 @@ from bot.knowledge.ingest import Report
 from bot.quality import fitting
 from bot.server import logs
 from bot.store.answers import Answers
+from bot.store.opening import open_store
 from bot.vocabulary import Hit
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
+app.command()(recall.recall)
 
 
 def main() -> None:
@@ -180,7 +182,7 @@ def route(text: Question, as_json: AsJson = False) -> None:
 def replay(answer_id: str, as_json: AsJson = False) -> None:
     """Make an answer again from its receipt. Exit status 1 if it differs in a byte."""
     chosen = settings.load()
-    with wiring.open_store(chosen) as database:
+    with open_store(chosen) as database:
         replayed = wiring.replay(Answers(database).get(answer_id), publishing.shelf(chosen))
     if as_json:
         terminal.OUT.file.write(replayed.body + "\n")

@@ -106,9 +106,9 @@ class Recall:
         """How many answers, by their language; the language of the most first."""
         return [Share(*tuple(row)) for row in self._rows(_SHARES[subject.part], subject, since)]
 
-    def conversations(self, subject: Subject, since: datetime | None = None) -> list[str]:
-        """The ids of the conversations concerned, each once, in no order that means anything."""
-        return [row.conversation_id for row in self._rows(_CONVERSATIONS[subject.part], subject, since)]
+    def conversations(self, subject: Subject, since: datetime | None = None) -> int:
+        """How many conversations are concerned; one that went on in another language counts in both of its shares, here once."""
+        return int(self._rows(_CONVERSATIONS[subject.part], subject, since)[0][0])
 
     def shown(self, subject: Subject, since: datetime | None = None) -> list[Shown]:
         """The different words that were quoted, by the language of the answers; those shown most often first."""
@@ -181,7 +181,7 @@ def _quoted(part: Part) -> Select[Any]:
 
 
 _KNOWN = {part: select(_CITED.answer_id).where(_IS[part]).limit(1) for part in PARTS}
-_CONVERSATIONS = {part: select(_CITED.conversation_id).where(_IS[part]).distinct() for part in PARTS}
+_CONVERSATIONS = {part: select(func.count(_CITED.conversation_id.distinct())).where(_IS[part]) for part in PARTS}
 _NEWEST = {part: _newest(part) for part in PARTS}
 _SHARES = {part: _shares(part) for part in PARTS}
 _QUOTED = {part: _quoted(part) for part in PARTS}
