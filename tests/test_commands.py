@@ -82,6 +82,17 @@ def test_recall_lists_answers_and_writes_letters_once(starter: Settings, tmp_pat
     assert Path(made[0]["file"]).read_text("utf-8") == text
 
 
+def test_a_recall_loads_neither_encoder_nor_index(starter: Settings) -> None:
+    told = "import sys\nfrom bot.cli import commands\nwords = ['recall', 'policies/how-this-desk-quotes', '--json']\n"
+    told += "commands.app(words, standalone_mode=False)\n"
+    told += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    variables = os.environ | {"BOT_DATA_DIR": str(starter.data_dir)}
+    done = subprocess.run([sys.executable, "-c", told], env=variables, capture_output=True, text=True, timeout=300)
+    loaded = set(done.stderr.split())
+    assert "sqlalchemy" in loaded
+    assert not loaded & {"numpy", "faiss", "bm25s", "openvino", "torch", "transformers", "sklearn", "py3langid", "fastapi"}
+
+
 def test_a_recall_of_what_was_never_quoted_says_so(starter: Settings, tmp_path: Path) -> None:
     words = ("recall", "policies/how-this-desk-quotes", "--since", "2999-01-01")
     plain, program = run(starter, *words), run(starter, *words, "--json", "--letters", str(tmp_path))
