@@ -1,6 +1,6 @@
 """Ingest, serve, ask, search, route, replay and settings; `recall` and the groups `evaluate` and `keys` hang below.
 
-A command imports what it needs when it runs, so that those which need neither encoder nor index start in a third of the time.
+A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
 """
 
 from __future__ import annotations

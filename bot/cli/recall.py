@@ -14,13 +14,14 @@ import typer
 
 from bot import settings, terminal
 from bot.cli.options import AsJson
+from bot.dialogue.body import encode
 from bot.dialogue.correction import Letter
 from bot.dialogue.recalled import Recalled, Summary, since, wire
 from bot.errors import BotError
 from bot.knowledge.catalogue import Catalogue
 from bot.recalling import Recalling
 from bot.store.opening import open_store
-from bot.store.recall import Quoting
+from bot.store.recall import MOST, Quoting
 
 UNSAFE = re.compile(r"[^\w.-]+")
 NEWEST = 100  # answers in the table, unless all are asked for
@@ -44,7 +45,7 @@ def recall(
     chosen, moment = settings.load(), since(begin) if begin else None
     with open_store(chosen) as database:
         recalling = Recalling(database, Catalogue(chosen.snapshots), chosen.site_url)
-        found = recalling(recalling.subject(identity), moment)
+        found = recalling(recalling.subject(identity), moment, MOST if everything or as_json else NEWEST)
     summary = found.summary
     if summary is None:
         raise RuntimeError("a recall of everything has a summary")
@@ -54,23 +55,23 @@ def recall(
         if folder:
             pairs = zip(summary.letters, written, strict=True)
             row["letters"] = [{"language": one.language, "subject": one.subject, "file": str(path)} for one, path in pairs]
-        terminal.show_json(row)
+        terminal.OUT.file.write(encode(row) + "\n")
     else:
-        _show(found, summary, len(found.answers) if everything else NEWEST)
+        _show(found, summary)
         for path in written:
             terminal.say(f"draft: {path}")
 
 
-def _show(found: Recalled, summary: Summary, most: int) -> None:
+def _show(found: Recalled, summary: Summary) -> None:
     name = f"{found.subject.part} {found.subject.id}{f' ({found.title})' if found.title else ''}"
     from_when = f" since {found.since:%Y-%m-%d %H:%M} UTC" if found.since else ""
     if not found.answers:
         terminal.show(f"{name} was never quoted{from_when}")
         return
     columns = ("asked (UTC)", "answer", "conversation", "", "kind", "passages")
-    terminal.table(columns, [_row(one, found.subject.id) for one in found.answers[:most]], whole=True)
-    if len(found.answers) > most:
-        terminal.say(f"the newest {most} answers; --all shows all {len(found.answers)}")
+    terminal.table(columns, [_row(one, found.subject.id) for one in found.answers], whole=True)
+    if found.next:
+        terminal.say(f"the newest {len(found.answers)} answers; --all shows all {summary.answers}")
     terminal.show(f"{name} was quoted in {summary.answers} answers of {summary.conversations} conversations{from_when}")
     shares = [
         (one.language, one.answers, one.conversations, f"{one.first:%Y-%m-%d}", f"{one.last:%Y-%m-%d}") for one in summary.shares

@@ -53,10 +53,22 @@ def wire(found: Recalled) -> Json:
         "title": found.title or None,
         "since": found.since.isoformat() if found.since else None,
         "totals": _totals(found.summary) if found.summary else None,
-        "answers": [asdict(one) | {"asked_at": one.asked_at.isoformat()} for one in found.answers],
+        "answers": [_answer(one) for one in found.answers],
         "conversations": list(found.conversations),
         "letters": [asdict(letter) for letter in found.summary.letters] if found.summary else None,
         "next_cursor": cursor(found.next) if found.next else None,
+    }
+
+
+def _answer(one: Quoting) -> Json:
+    return {
+        "answer_id": one.answer_id,
+        "conversation_id": one.conversation_id,
+        "asked_at": one.asked_at.isoformat(),
+        "language": one.language,
+        "kind": one.kind,
+        "snapshot": one.snapshot,
+        "passages": list(one.passages),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal, get_args
 
@@ -120,8 +120,15 @@ class Recall:
 
 
 def _quoting(row: Row[Any]) -> Quoting:
-    one = Quoting(*tuple(row))
-    return replace(one, passages=tuple(sorted(set(row.passages.split(_BREAK)))))
+    return Quoting(
+        row.answer_id,
+        row.conversation_id,
+        row.asked_at,
+        row.language,
+        row.kind,
+        row.snapshot,
+        tuple(sorted(set(row.passages.split(_BREAK)))),
+    )
 
 
 _CITED = answer_citations.c
