@@ -82,7 +82,7 @@ class Publisher:
 
 def shelf(settings: Settings) -> Shelf:
     """The snapshots of a data folder."""
-    return Shelf(settings.data_dir / "snapshots")
+    return Shelf(settings.snapshots)
 
 
 def models(settings: Settings) -> Path:

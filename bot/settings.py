@@ -70,6 +70,12 @@ class Settings(BaseModel):
         "near misses; the refusal threshold is fitted to it at ingest. Higher: surer answers, more refusals.",
     )
     database_url: str = Field("", description="SQLAlchemy URL of the store. Empty: SQLite in the data folder.")
+    site_url: str = Field(
+        "",
+        pattern=r"^(https?://[^\s?#]+)?$",
+        description="Public address of this site, such as `https://desk.example.com`; stands before links in letters. "
+        "Empty: `[…]` marks where it is to be filled in.",
+    )
     host: str = Field("127.0.0.1", description="Address that `bot serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `bot serve` listens on.")
     concurrency: int = Field(
@@ -77,6 +83,11 @@ class Settings(BaseModel):
     )
     max_body_bytes: int = Field(65_536, ge=4_096, description="Longest request body that is read.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder that snapshots stand in."""
+        return self.data_dir / "snapshots"
 
 
 def load(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:

@@ -15,6 +15,7 @@ from rich.text import Text
 from bot.vocabulary import Json
 
 OUT, ERR = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+WIDE = Console(highlight=False, soft_wrap=True, width=1000)
 
 
 def show(text: str) -> None:
@@ -37,12 +38,12 @@ def show_json(row: Json | Sequence[Json]) -> None:
     OUT.file.write(json.dumps(row, ensure_ascii=False, indent=2) + "\n")
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:
-    """A table; cells are plain text."""
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str = "", whole: bool = False) -> None:
+    """A table; cells are plain text, folded to the width of the terminal unless they are to stay whole, to be copied."""
     made = Table(*columns, title=title or None, title_justify="left")
     for row in rows:
         made.add_row(*(Text(str(cell)) for cell in row))
-    OUT.print(made)
+    (WIDE if whole else OUT).print(made)
 
 
 @contextlib.contextmanager

@@ -23,15 +23,17 @@ from bot.dialogue.reply import Draft, Reply
 from bot.dialogue.routing import route
 from bot.errors import BotError
 from bot.knowledge.batching import BatchingEmbedder
+from bot.knowledge.catalogue import Catalogue
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Shelf, Snapshot
+from bot.recalling import Recalling
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.keys import Keys
-from bot.store.sqlite import sqlite_url
+from bot.store.opening import open_store
 from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
 
 Vectors = npt.NDArray[np.float32]
@@ -150,6 +152,7 @@ class Bot:
         self._database = database
         self.live = Live(self._shelf, embedder.fingerprint)
         self.answers, self.keys = Answers(database), Keys(database)
+        self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
 
     def close(self) -> None:
         """Closes what it opened."""
@@ -179,10 +182,8 @@ class Bot:
             body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
             steps=dict(draft.times),
         )
-        cited = [(citation.document_id, citation.passage_id) for citation in answer.citations]
-        self.answers.keep(
-            receipt, status=answer.status, kind=answer.inquiry.kind, language=answer.inquiry.language, citations=cited
-        )
+        kind, language = answer.inquiry.kind, answer.inquiry.language
+        self.answers.keep(receipt, status=answer.status, kind=kind, language=language, citations=answer.citations)
         return receipt, draft
 
     def draft(self, question: str) -> Draft:
@@ -224,13 +225,6 @@ def build(settings: Settings, say: publishing.Say) -> Bot:
     except BotError:
         database.close()
         raise
-
-
-def open_store(settings: Settings) -> Database:
-    """The store by the settings, opened and migrated."""
-    if not settings.database_url:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return Database(settings.database_url or sqlite_url(settings.data_dir)).open()
 
 
 def replay(receipt: Receipt, shelf: Shelf) -> Replayed:

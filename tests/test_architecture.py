@@ -21,6 +21,7 @@ FLOORS = {
     "bot.dialogue": 3,
     "bot.publishing": 4,
     "bot.quality": 4,
+    "bot.recalling": 4,
     "bot.wiring": 5,
     "bot.doctor": 6,
     "bot.server": 6,

@@ -45,6 +45,8 @@ def test_explain_shows_every_step(starter: Settings) -> None:
         (("settings",), {"BOT_PROT": "1"}, "no such setting"),
         (("settings",), {"BOT_PORT": "many"}, "BOT_PORT"),
         (("replay", "unknown"), {}, "no such answer"),
+        (("recall", "unknown"), {}, "no document or passage of that id"),
+        (("recall", "articles/us-50-percent-rule", "--since", "soon"), {}, "since takes"),
         (("ingest", "/no/such/path"), {}, "/no/such/path"),
         (("evaluate", "retrieval", "/no/such/path"), {}, "corpus.jsonl"),
         (("ask", "hello there"), {"BOT_MODEL": "nobody/none"}, "BOT_MODEL"),
@@ -56,6 +58,56 @@ def test_errors_are_one_line_and_status_1(
     done = run(starter, *words, **environment)
     assert done.returncode == 1
     assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_recall_lists_answers_and_writes_letters_once(starter: Settings, tmp_path: Path) -> None:
+    answer = json.loads(run(starter, "ask", "What is the profit tax in Russia?", "--json").stdout)
+    cited = answer["citations"][0]
+    for identity in (cited["document_id"], cited["passage_id"]):
+        found = json.loads(run(starter, "recall", identity, "--json").stdout)
+        assert answer["answer_id"] in [one["answer_id"] for one in found["answers"]]
+        assert cited["quote"] in found["letters"][0]["text"]
+    shown = run(starter, "recall", cited["document_id"])
+    assert answer["answer_id"] in shown.stdout
+    words = ("recall", cited["document_id"], "--letters", str(tmp_path), "--json")
+    made = json.loads(run(starter, *words).stdout)["letters"]
+    assert [Path(one["file"]).name for one in made] == [f"{cited['document_id'].replace('/', '_')}.en.txt"]
+    text = Path(made[0]["file"]).read_text("utf-8")
+    assert text.startswith(made[0]["subject"])
+    assert cited["quote"] in text
+    again = run(starter, *words)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    assert Path(made[0]["file"]).read_text("utf-8") == text
+
+
+def test_a_recall_loads_neither_encoder_nor_index(starter: Settings) -> None:
+    told = "import sys\nfrom bot.cli import commands\nwords = ['recall', 'policies/how-this-desk-quotes', '--json']\n"
+    told += "commands.app(words, standalone_mode=False)\n"
+    told += "print(*{name.partition('.')[0] for name in sys.modules}, file=sys.stderr)"
+    variables = os.environ | {"BOT_DATA_DIR": str(starter.data_dir)}
+    done = subprocess.run([sys.executable, "-c", told], env=variables, capture_output=True, text=True, timeout=300)
+    loaded = set(done.stderr.split())
+    assert "sqlalchemy" in loaded
+    assert not loaded & {"numpy", "faiss", "bm25s", "openvino", "torch", "transformers", "sklearn", "py3langid", "fastapi"}
+
+
+def test_a_recall_of_what_was_never_quoted_says_so(starter: Settings, tmp_path: Path) -> None:
+    words = ("recall", "policies/how-this-desk-quotes", "--since", "2999-01-01")
+    plain, program = run(starter, *words), run(starter, *words, "--json", "--letters", str(tmp_path))
+    assert (plain.returncode, program.returncode) == (0, 0)
+    assert "was never quoted since 2999-01-01" in plain.stdout
+    found = json.loads(program.stdout)
+    assert (found["answers"], found["conversations"], found["letters"]) == ([], [], [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_letters_that_cannot_be_written_are_one_line(starter: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    done = run(starter, "recall", "policies/how-this-desk-quotes", "--letters", str(tmp_path / "file" / "below"))
+    assert done.returncode == 1
+    assert "--letters" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,26 +1,30 @@
-"""Ingest, serve, ask, search, route, replay and settings; the groups `doctor`, `evaluate` and `keys` hang below."""
+"""Ingest, serve, ask, search, route, replay and settings; `recall` and the groups `doctor`, `evaluate` and `keys` hang below.
+
+A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
+"""
 
 from __future__ import annotations
 
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import publishing, settings, terminal, wiring
-from bot.cli import doctor, evaluate, keys
+from bot import settings, terminal
+from bot.cli import doctor, evaluate, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
-from bot.dialogue.reply import Draft
 from bot.dialogue.turns import turn
 from bot.errors import BotError
-from bot.knowledge.ingest import Report
-from bot.quality import fitting
 from bot.server import logs
-from bot.store.answers import Answers
-from bot.vocabulary import Hit
+from bot.store.opening import open_store
+from bot.vocabulary import Answer, Hit
+
+if TYPE_CHECKING:
+    from bot.dialogue.reply import Draft
+    from bot.knowledge.ingest import Report
 
 app = typer.Typer(
     help="Inquiry Desk: answers inquiries with verbatim, cited quotes and brings each to the right desk.",
@@ -31,6 +35,7 @@ app = typer.Typer(
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
+app.command()(recall.recall)
 
 
 def main() -> None:
@@ -49,6 +54,9 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Read documents into a new snapshot and make it live. Exit status 2 if some files were left out."""
+    from bot import publishing
+    from bot.quality import fitting
+
     publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
     with terminal.progress("embedding", "passages") as advance:
         report = publisher.publish(paths or [], advance)
@@ -99,13 +107,15 @@ def ask(
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, as a visitor would be answered."""
+    from bot.wiring import answer_of
+
     asked = turn(text, language=language, time_zone=time_zone)
     with opened_bot() as bot:
         receipt, draft = bot.ask(asked)
     if as_json:
         terminal.OUT.file.write(receipt.body + "\n")
         return
-    answer = wiring.answer_of(draft)
+    answer = answer_of(draft)
     terminal.show(answer.text)
     for citation in answer.citations:
         place = " › ".join(part for part in (citation.title, citation.section) if part)
@@ -115,11 +125,11 @@ def ask(
     terminal.show(answer.notice)
     terminal.say(f"answer {receipt.answer_id}, {answer.status}{f' ({answer.reason})' if answer.reason else ''}")
     if explain:
-        _explain(draft)
+        _explain(answer, draft)
 
 
-def _explain(draft: Draft) -> None:
-    inquiry, route = wiring.answer_of(draft).inquiry, wiring.answer_of(draft).route
+def _explain(answer: Answer, draft: Draft) -> None:
+    inquiry, route = answer.inquiry, answer.route
     likely = sorted(inquiry.scores.items(), key=lambda item: -item[1])[:3]
     rows = [
         ("kind", f"{inquiry.kind} ({', '.join(f'{kind} {score:.2f}' for kind, score in likely)})"),
@@ -188,8 +198,11 @@ def route(text: Question, as_json: AsJson = False) -> None:
 @app.command()
 def replay(answer_id: str, as_json: AsJson = False) -> None:
     """Make an answer again from its receipt. Exit status 1 if it differs in a byte."""
+    from bot import publishing, wiring
+    from bot.store.answers import Answers
+
     chosen = settings.load()
-    with wiring.open_store(chosen) as database:
+    with open_store(chosen) as database:
         replayed = wiring.replay(Answers(database).get(answer_id), publishing.shelf(chosen))
     if as_json:
         terminal.OUT.file.write(replayed.body + "\n")

@@ -1,17 +1,14 @@
-"""`bot evaluate`: how good search, routing and answers are, on files of labelled rows."""
+"""`bot evaluate`: how good search, routing and answers are, on files of labelled rows. Imports when it runs, as `commands`."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-import numpy as np
 import typer
 
-from bot import publishing, settings, terminal
+from bot import settings, terminal
 from bot.cli.options import AsJson, opened_bot
-from bot.quality import answers as answer_quality
-from bot.quality import beir, fitting, gold, retrieval, routing
 from bot.vocabulary import Json
 
 app = typer.Typer(help="Measure how good search, routing and answers are.", no_args_is_help=True)
@@ -20,6 +17,9 @@ app = typer.Typer(help="Measure how good search, routing and answers are.", no_a
 @app.command("retrieval")
 def evaluate_retrieval(folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR")], as_json: AsJson = False) -> None:
     """Measure search over a BEIR folder, indexed apart from the live snapshot."""
+    from bot import publishing
+    from bot.quality import beir, fitting, retrieval
+
     task = beir.read(folder)
     publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
     with terminal.progress("embedding", "passages") as advance:
@@ -40,6 +40,11 @@ def evaluate_routing(
     as_json: AsJson = False,
 ) -> None:
     """Measure how inquiries are told apart: the shipped kinds, or labels of your own (`oos`: out of scope, to be refused)."""
+    import numpy as np
+
+    from bot import publishing
+    from bot.quality import routing
+
     if train:
         learned, rows = routing.read(train, "label"), routing.read(test, "label")
         encoder = publishing.encoder(settings.load(), terminal.say)
@@ -68,6 +73,9 @@ def _show_routing(result: Json) -> None:
 @app.command("answers")
 def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
     """Measure answers to labelled questions over the live snapshot."""
+    from bot.quality import answers as answer_quality
+    from bot.quality import gold
+
     questions = gold.read(file)
     with opened_bot() as bot:
         result = answer_quality.evaluate(questions, bot.draft, bot.settings.answer_precision)

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from bot import settings, terminal, wiring
+from bot import settings, terminal
 from bot.cli.options import AsJson
 from bot.store.keys import Keys, new_secret
+from bot.store.opening import open_store
 
 app = typer.Typer(help="Keys for the staff endpoints.", no_args_is_help=True)
 SCOPES = ("search", "route", "answers", "documents")
@@ -19,7 +20,7 @@ SCOPES = ("search", "route", "answers", "documents")
 
 @contextlib.contextmanager
 def _keys() -> Iterator[Keys]:
-    with wiring.open_store(settings.load()) as database:
+    with open_store(settings.load()) as database:
         yield Keys(database)
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import settings, terminal, wiring
+from bot import settings, terminal
+
+if TYPE_CHECKING:
+    from bot.wiring import Bot
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Question = Annotated[str, typer.Argument(metavar="TEXT", help="What a visitor would write.")]
 
 
 @contextlib.contextmanager
-def opened_bot() -> Iterator[wiring.Bot]:
+def opened_bot() -> Iterator[Bot]:
     """A bot by the settings of the environment."""
+    from bot import wiring
+
     bot = wiring.build(settings.load(), terminal.say)
     try:
         yield bot

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from bot.errors import BadDirectory
@@ -31,6 +32,11 @@ class Wording:
         for key in path:
             found = found[key]
         return tuple(found)
+
+    def day(self, when: date) -> str:
+        """A date as it is written out."""
+        row = self.words["date"]
+        return str(row["pattern"].format(day=when.day, month=row["months"][when.month - 1], year=when.year))
 
 
 def file(language: Language) -> str:

@@ -17,7 +17,8 @@ from bot.errors import Busy, NothingIngested, SnapshotError, StorageFull
 from bot.knowledge import files, passages, records
 from bot.knowledge.dense import DenseIndex
 from bot.knowledge.embedder import Embedder
-from bot.knowledge.snapshot import Manifest, Shelf, Snapshot, attach, write_parts
+from bot.knowledge.manifests import Manifest
+from bot.knowledge.snapshot import Shelf, Snapshot, attach, write_parts
 from bot.knowledge.sparse import SparseIndex, Unit
 from bot.knowledge.vectors import Embedded, Progress, embed
 from bot.vocabulary import Document, Passage, Problem

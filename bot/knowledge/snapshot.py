@@ -14,39 +14,18 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.errors import NoSnapshot, NotFound, SnapshotDamaged, SnapshotMismatch
+from bot.errors import NotFound, SnapshotDamaged, SnapshotMismatch
 from bot.knowledge import records
 from bot.knowledge.dense import DenseIndex
+from bot.knowledge.manifests import ATTACHED, DOCUMENTS, HINT, LIVE, MANIFEST, PASSAGES, Manifest, Manifests
 from bot.knowledge.sparse import SparseIndex
 from bot.vocabulary import Document, Passage
-
-FORMAT = 6  # raise when files, or what is fitted into them, change
-LIVE = "live"
-MANIFEST = "manifest.json"
-HINT = "run `bot ingest`"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a snapshot is. `corpus_hash` covers documents, passage size and attachments."""
-
-    id: str
-    created_at: str
-    model: str
-    model_fingerprint: str
-    dimension: int
-    passage_tokens: int
-    documents: int
-    passages: int
-    corpus_hash: str
-    files: Mapping[str, str] = field(default_factory=dict)
-    format: int = FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,48 +47,18 @@ class Snapshot:
 
     def attached(self, name: str) -> bytes:
         """A file that travelled along, such as `contacts.toml`. Raises NotFound."""
-        path = self.folder / "attached" / name
+        path = self.folder / ATTACHED / name
         if not path.is_file():
             raise NotFound(f"snapshot {self.id} has no {name}; {HINT}")
         return path.read_bytes()
 
     def has(self, name: str) -> bool:
         """Whether a file of that name travelled along."""
-        return (self.folder / "attached" / name).is_file()
+        return (self.folder / ATTACHED / name).is_file()
 
 
-class Shelf:
+class Shelf(Manifests):
     """The folder that snapshots stand in, and which of them is live."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def live_id(self) -> str | None:
-        """The id of the snapshot that answers, if there is one."""
-        try:
-            return (self.folder / LIVE).read_text(encoding="ascii").strip() or None
-        except FileNotFoundError:
-            return None
-
-    def ids(self) -> list[str]:
-        """All whole snapshots, oldest first."""
-        return sorted(path.parent.name for path in self.folder.glob(f"[0-9]*/{MANIFEST}"))
-
-    def manifest(self, identity: str | None = None) -> Manifest:
-        """The manifest of a snapshot, the live one if none is named. Raises NoSnapshot or SnapshotDamaged."""
-        identity = identity or self.live_id()
-        if identity is None:
-            raise NoSnapshot(f"nothing was ingested yet; {HINT}")
-        path = self.folder / identity / MANIFEST
-        if not path.is_file():
-            raise NoSnapshot(f"snapshot {identity} is not kept any more; {HINT} for a new one")
-        try:
-            manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
-        except (ValueError, TypeError):
-            raise SnapshotDamaged(f"the manifest of snapshot {identity} cannot be read; {HINT}") from None
-        if manifest.format != FORMAT:
-            raise SnapshotMismatch(f"snapshot {identity} has format {manifest.format}, this version reads {FORMAT}; {HINT}")
-        return manifest
 
     def load(self, model_fingerprint: str, identity: str | None = None) -> Snapshot:
         """Loads and verifies a snapshot, the live one if none is named.
@@ -158,9 +107,9 @@ def write_parts(
     attached: Mapping[str, bytes],
 ) -> None:
     """Writes all files of a snapshot except its manifest into a new folder."""
-    (folder / "attached").mkdir(parents=True)
-    records.write(folder / "documents.jsonl", (records.document_line(d) for d in documents.values()))
-    records.write(folder / "passages.jsonl", (records.passage_line(p) for p in passages))
+    (folder / ATTACHED).mkdir(parents=True)
+    records.write(folder / DOCUMENTS, (records.document_line(d) for d in documents.values()))
+    records.write(folder / PASSAGES, (records.passage_line(p) for p in passages))
     dense.save(folder / "dense.faiss")
     sparse.save(folder / "words")
     np.save(folder / "sentences.npy", sentences)
@@ -170,7 +119,7 @@ def write_parts(
 def attach(folder: Path, files: Mapping[str, bytes]) -> None:
     """Puts files into a snapshot's folder that is being built."""
     for name, data in files.items():
-        path = folder / "attached" / name
+        path = folder / ATTACHED / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
@@ -183,9 +132,9 @@ def _load(folder: Path, manifest: Manifest) -> Snapshot:
 
 def _read(folder: Path, manifest: Manifest) -> Snapshot:
     try:
-        documents = {d.id: d for d in map(records.document, records.read(folder / "documents.jsonl"))}
+        documents = {d.id: d for d in map(records.document, records.read(folder / DOCUMENTS))}
         texts = {identity: d.text for identity, d in documents.items()}
-        passages = tuple(records.passage(line, texts) for line in records.read(folder / "passages.jsonl"))
+        passages = tuple(records.passage(line, texts) for line in records.read(folder / PASSAGES))
         counts = np.array([0, *(len(p.sentences) for p in passages)], dtype=np.int64)
         return Snapshot(
             manifest=manifest,

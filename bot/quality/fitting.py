@@ -14,8 +14,9 @@ from bot.dialogue.reply import HITS
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.kept import Kept
 from bot.knowledge.language import detect
+from bot.knowledge.manifests import FORMAT
 from bot.knowledge.search import Query, Search
-from bot.knowledge.snapshot import FORMAT, Snapshot
+from bot.knowledge.snapshot import Snapshot
 from bot.quality import gate, gold
 
 Vectors = npt.NDArray[np.float32]

@@ -31,6 +31,7 @@ WORDS = {
     "missing": "is missing",
     "string_type": "takes a text",
     "int_type": "takes a whole number",
+    "int_parsing": "takes a whole number",
     "list_type": "takes a list",
     "model_attributes_type": "takes a JSON object",
     "dict_type": "takes a JSON object",
@@ -124,7 +125,7 @@ def of_validation(error: RequestValidationError) -> Failure:
     """The failure of a body or parameter that does not fit; names fields of ours only."""
     fields = []
     for one in error.errors():
-        place = [str(part) for part in one["loc"] if isinstance(part, str) and part != "body"]
+        place = [part for part in one["loc"][1:] if isinstance(part, str)]  # the first says where: body, query, path
         fields.append((place[0] if place and one["type"] != "json_invalid" else "body", WORDS.get(one["type"], "does not fit")))
     return Failure(422, "What was sent does not fit.", tuple(dict.fromkeys(fields)))
 

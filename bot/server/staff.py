@@ -1,18 +1,21 @@
-"""The endpoints for staff: search, routing, receipts, documents. Each takes a key with its scope."""
+"""The endpoints for staff: search, routing, receipts, recalls, documents. Each takes a key with its scope."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Mapping
+from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from bot.dialogue import body
+from bot.dialogue import body, recalled
 from bot.dialogue.turns import turn
+from bot.errors import BadQuestion
 from bot.server.guards import Gate, staff
 from bot.server.schemas import ProblemBody, RouteRequest, SearchRequest
+from bot.store.recall import Subject
 from bot.vocabulary import Json
 from bot.wiring import Bot
 
@@ -44,6 +47,8 @@ def router(bot: Bot, gate: Gate) -> APIRouter:
         """The receipt of an answer."""
         return _json(body.receipt(bot.answers.get(answer_id)))
 
+    _recalls(routes, bot)
+
     @routes.get("/documents", dependencies=[Depends(staff(bot.keys, "documents"))], response_model=None)
     def documents() -> Response:
         """The documents of the live snapshot."""
@@ -51,6 +56,24 @@ def router(bot: Bot, gate: Gate) -> APIRouter:
         return _json({"snapshot": snapshot.id, "documents": [body.document(found) for found in snapshot.documents.values()]})
 
     return routes
+
+
+def _recalls(routes: APIRouter, bot: Bot) -> None:
+    @routes.get("/recall", dependencies=[Depends(staff(bot.keys, "answers"))], response_model=None)
+    def recall(
+        document_id: str | None = None,
+        passage_id: str | None = None,
+        since: Annotated[str | None, Query(description="A day or a time, in UTC unless it has an offset.")] = None,
+        cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+        limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+    ) -> Response:
+        """The answers that quoted a document or a passage, newest first; the first page also sums up and drafts letters."""
+        if (document_id is None) == (passage_id is None):
+            raise BadQuestion("document_id", "or passage_id is needed, and only one of them")
+        subject = Subject("document", document_id) if document_id is not None else Subject("passage", passage_id or "")
+        begin = recalled.since(since) if since is not None else None
+        after = recalled.place(cursor) if cursor is not None else None
+        return _json(recalled.wire(bot.recall(subject, begin, limit, after)))
 
 
 def _json(row: Json) -> Response:

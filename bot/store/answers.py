@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Row, bindparam, insert, select
+from sqlalchemy import Connection, Insert, Row, Table, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import NotFound
 from bot.store.database import Database
-from bot.store.tables import answer_citations, answers, conversations
-from bot.vocabulary import Judgement, Receipt, Turn
+from bot.store.tables import answer_citations, answers, conversations, quotes
+from bot.vocabulary import Citation, Judgement, Receipt, Turn
 
 _INSERT_ANSWER = insert(answers)
 _INSERT_CITATION = insert(answer_citations)
-_INSERT_CONVERSATION: dict[str, Insert] = {
-    "sqlite": sqlite.insert(conversations).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(conversations).on_conflict_do_nothing(),
-}
+
+
+def _insert_if_new(table: Table) -> dict[str, Insert]:
+    return {
+        "sqlite": sqlite.insert(table).on_conflict_do_nothing(),
+        "postgresql": postgresql.insert(table).on_conflict_do_nothing(),
+    }
+
+
+_INSERT_CONVERSATION = _insert_if_new(conversations)
+_INSERT_QUOTE = _insert_if_new(quotes)
 _ONE = select(answers).where(answers.c.id == bindparam("id"))
 _CONVERSATION = select(answers).where(answers.c.conversation_id == bindparam("id")).order_by(answers.c.asked_at, answers.c.id)
 _LATEST = (
@@ -36,22 +45,23 @@ class Answers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def keep(self, receipt: Receipt, *, status: str, kind: str, language: str, citations: Sequence[tuple[str, str]]) -> None:
-        """Keeps a receipt, its conversation if that is new, and the (document, passage) ids it cites, in one transaction.
+    def keep(self, receipt: Receipt, *, status: str, kind: str, language: str, citations: Sequence[Citation]) -> None:
+        """Keeps a receipt, its conversation if that is new, and what it cites, in one transaction.
 
-        Durable on return. `language` is that of the conversation. Raises StorageFull, Busy.
+        Durable on return. `language` is that of the answer, and of the conversation that begins with it. Raises
+        StorageFull, Busy.
         """
-        cited = [
-            {"answer_id": receipt.answer_id, "document_id": document, "passage_id": passage}
-            for document, passage in dict.fromkeys(citations)
-        ]
         row = _row(receipt, status, kind)
         conversation = {"id": receipt.conversation_id, "started_at": receipt.asked_at, "language": language}
+        quoted = _quoted(citations)
+        cited = [_citation(receipt, language, quote) for quote in quoted]
 
         def rows(connection: Connection) -> None:
-            connection.execute(_INSERT_CONVERSATION[connection.dialect.name], conversation)
+            dialect = connection.dialect.name
+            connection.execute(_INSERT_CONVERSATION[dialect], conversation)
             connection.execute(_INSERT_ANSWER, row)
             if cited:
+                connection.execute(_INSERT_QUOTE[dialect], quoted)
                 connection.execute(_INSERT_CITATION, cited)
 
         self._database.save(rows)
@@ -83,7 +93,7 @@ def _row(receipt: Receipt, status: str, kind: str) -> dict[str, object]:
         "asked_at": receipt.asked_at,
         "turn_conversation_id": receipt.turn.conversation_id,
         "question": receipt.turn.question,
-        "meant": receipt.turn.meant,
+        "meant": receipt.turn.meant or None,
         "language_wish": receipt.turn.language,
         "jurisdictions": list(receipt.turn.jurisdictions),
         "time_zone": receipt.turn.time_zone,
@@ -98,12 +108,44 @@ def _row(receipt: Receipt, status: str, kind: str) -> dict[str, object]:
     }
 
 
+def _quoted(citations: Iterable[Citation]) -> list[dict[str, str]]:
+    """By id, so that answers kept at the same time never wait for each other crosswise."""
+    return sorted({row["id"]: row for row in map(quote_row, citations)}.values(), key=lambda row: row["id"])
+
+
+def quote_row(citation: Citation) -> dict[str, str]:
+    """The row of a citation's words, under an id that is a digest of them and of where they stand."""
+    row = {
+        "document_id": citation.document_id,
+        "passage_id": citation.passage_id,
+        "title": citation.title,
+        "language": citation.language,
+        "text": citation.quote,
+    }
+    digest = hashlib.blake2b(json.dumps(list(row.values())).encode(), digest_size=12)
+    return row | {"id": digest.hexdigest()}
+
+
+def _citation(receipt: Receipt, language: str, quote: dict[str, str]) -> dict[str, object]:
+    return {
+        "answer_id": receipt.answer_id,
+        "quote_id": quote["id"],
+        "document_id": quote["document_id"],
+        "passage_id": quote["passage_id"],
+        "conversation_id": receipt.conversation_id,
+        "asked_at": receipt.asked_at,
+        "language": language,
+    }
+
+
 def _receipt(row: Row[Any]) -> Receipt:
     return Receipt(
         answer_id=row.id,
         conversation_id=row.conversation_id,
         asked_at=row.asked_at,
-        turn=Turn(row.question, row.turn_conversation_id, row.language_wish, tuple(row.jurisdictions), row.time_zone, row.meant),
+        turn=Turn(
+            row.question, row.turn_conversation_id, row.language_wish, tuple(row.jurisdictions), row.time_zone, row.meant or ""
+        ),
         snapshot=row.snapshot,
         version=row.version,
         vector=row.vector,

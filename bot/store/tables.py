@@ -70,7 +70,7 @@ answers = Table(
     Column("asked_at", Moment, nullable=False),
     Column("turn_conversation_id", Words),
     Column("question", Words, nullable=False),
-    Column("meant", Words, nullable=False),
+    Column("meant", Words),
     Column("language_wish", Words),
     Column("jurisdictions", JSON, nullable=False),
     Column("time_zone", Words),
@@ -85,15 +85,33 @@ answers = Table(
     Index(None, "conversation_id", "asked_at"),
 )
 
-# The indexes carry answer_id, so that "who was shown this?" is answered from them alone.
+# A quote's words once, however often they are shown. The id is a digest of all the rest; nothing here is a visitor's.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("document_id", Words, nullable=False),
+    Column("passage_id", Words, nullable=False),
+    Column("title", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("text", Words, nullable=False),
+)
+
+# What is the answer's and the quote's stands here again, so that "who was shown this?" is read off one stretch of an index,
+# newest first, without a look at either.
+_SHOWN = ("asked_at", "answer_id", "language", "conversation_id", "quote_id")
 answer_citations = Table(
     "answer_citations",
     metadata,
     Column("answer_id", Words, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
-    Column("document_id", Words, primary_key=True),
-    Column("passage_id", Words, primary_key=True),
-    Index(None, "document_id", "answer_id"),
-    Index(None, "passage_id", "answer_id"),
+    Column("quote_id", Words, ForeignKey("quotes.id"), primary_key=True),
+    Column("document_id", Words, nullable=False),
+    Column("passage_id", Words, nullable=False),
+    Column("conversation_id", Words, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("language", Words, nullable=False),
+    Index("ix_answer_citations_document", "document_id", *_SHOWN, "passage_id"),
+    Index("ix_answer_citations_passage", "passage_id", *_SHOWN),
     sqlite_with_rowid=False,
 )
 

@@ -16,6 +16,7 @@ from bot.dialogue.turns import turn
 from bot.quality import fitting
 from bot.server.app import create_app
 from bot.settings import Settings
+from bot.store.opening import open_store
 from bot.vocabulary import Answer, Document, Hit, Passage, Span
 from tests.conftest import NewSettings, quiet
 
@@ -51,7 +52,7 @@ def clock() -> list[datetime]:
 
 @pytest.fixture(scope="module")
 def bot(settings: Settings, clock: list[datetime]) -> Iterator[wiring.Bot]:
-    made = wiring.Bot(settings, publishing.encoder(settings, quiet), wiring.open_store(settings), lambda: clock[0])
+    made = wiring.Bot(settings, publishing.encoder(settings, quiet), open_store(settings), lambda: clock[0])
     yield made
     made.close()
 

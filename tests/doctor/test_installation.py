@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot import wiring
 from bot.doctor.installation import Check, checks, fit, library
 from bot.settings import Settings
 from bot.store import schema, sqlite
 from bot.store.database import Database
+from bot.store.opening import open_store
 from tests.conftest import ROOT, NewSettings
 
 PROGRAM = "from bot.cli.commands import main; main()"
@@ -36,7 +36,7 @@ def nothing(_done: int, _total: int) -> None:
 
 
 def test_a_sound_installation_is_fit(starter: Settings) -> None:
-    wiring.open_store(starter).close()
+    open_store(starter).close()
     found = looked(BOT_DATA_DIR=starter.data_dir)
     assert list(found) == WHATS
     assert [check.what for check in found.values() if check.state != "good"] in ([], ["corpus"]), found

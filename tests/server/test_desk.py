@@ -29,6 +29,7 @@ from bot.quality import fitting
 from bot.server.app import create_app
 from bot.server.schemas import AnswerBody, CardBody, ProblemBody
 from bot.settings import Settings
+from bot.store.opening import open_store
 from bot.vocabulary import LANGUAGES, Language, Receipt, Turn
 from tests.conftest import NewSettings, quiet
 from tests.test_commands import run
@@ -81,7 +82,7 @@ def clock() -> list[datetime]:
 
 @pytest.fixture(scope="module")
 def bot(settings: Settings, clock: list[datetime]) -> Iterator[wiring.Bot]:
-    made = wiring.Bot(settings, publishing.encoder(settings, quiet), wiring.open_store(settings), lambda: clock[0])
+    made = wiring.Bot(settings, publishing.encoder(settings, quiet), open_store(settings), lambda: clock[0])
     yield made
     made.close()
 

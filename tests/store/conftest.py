@@ -16,13 +16,19 @@ from sqlalchemy import create_engine, text
 
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
-from bot.vocabulary import Judgement, Receipt, Turn
+from bot.vocabulary import Citation, Judgement, Receipt, Turn
 
 _NUMBERS = count()
 _DEBIAN = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
 MakeReceipt = Callable[..., Receipt]
+
+
+def cite(document: str, passage: str, quote: str = "The fee is fifty.", **changes: object) -> Citation:
+    """A citation of a passage."""
+    plain = Citation(1, document, passage, f"Title of {document}", "", "", None, None, (), quote, 0, len(quote), "en")
+    return replace(plain, **changes)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -13,14 +13,15 @@ from bot.errors import StorageFull
 from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
-from bot.vocabulary import Judgement, Receipt, Turn
+from bot.vocabulary import Citation, Judgement, Receipt, Turn
 
 THREADS = 4
+CITED = Citation(1, "d", "p", "D", "", "", None, None, (), "The fee is fifty.", 0, 17, "en")
 
 
 def keep(answers: Answers, name: str) -> None:
     receipt = Receipt(name, name, datetime.now(UTC), Turn("?"), "s", "v", bytes(768), Judgement({}, {}), "x" * 2000)
-    answers.keep(receipt, status="answered", kind="question", language="en", citations=[("d", "p")])
+    answers.keep(receipt, status="answered", kind="question", language="en", citations=[CITED])
     os.write(1, f"{name}\n".encode())
 
 

@@ -18,12 +18,13 @@ from bot.store.answers import Answers
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
 from bot.vocabulary import Receipt
+from tests.store.conftest import cite
 
 MakeReceipt = Callable[..., Receipt]
 
 
 def keep(database: Database, receipt: MakeReceipt, name: str) -> None:
-    Answers(database).keep(receipt(name), status="answered", kind="question", language="en", citations=[("d", "p")])
+    Answers(database).keep(receipt(name), status="answered", kind="question", language="en", citations=[cite("d", "p")])
 
 
 @pytest.mark.parametrize("url", ["", "sqlite://", "sqlite:///:memory:", "mysql://root:secret@x/y", "postgresql+asyncpg://x/y"])

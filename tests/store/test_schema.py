@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,10 @@ from bot.errors import BotError
 from bot.store import schema
 from bot.store.answers import Answers
 from bot.store.database import Database
+from bot.store.recall import Recall, Subject
 from bot.store.tables import metadata
 from bot.vocabulary import Receipt
+from tests.store.conftest import cite
 
 MakeReceipt = Callable[..., Receipt]
 
@@ -35,7 +38,7 @@ def test_the_migrated_tables_are_those_of_the_code(database: Database) -> None:
 def test_down_and_up_again_with_rows_in_the_tables(url: str, receipt: MakeReceipt) -> None:
     for _ in range(2):
         with Database(url) as database:
-            Answers(database).keep(receipt("a"), status="answered", kind="question", language="ru", citations=[("d", "p")])
+            Answers(database).keep(receipt("a"), status="answered", kind="question", language="ru", citations=[cite("d", "p")])
             with database.write() as connection:
                 schema.downgrade(connection, "base")
                 assert inspect(connection).get_table_names() == ["alembic_version"]
@@ -86,3 +89,25 @@ def test_how_the_tables_stand_is_told_without_a_change(url: str) -> None:
         with database.write() as connection:
             connection.execute(text("DELETE FROM alembic_version"))
         assert Database(url).standing() == "empty"
+
+
+def test_answers_of_the_first_tables_can_be_recalled(url: str, receipt: MakeReceipt) -> None:
+    shown = cite("d", "p", quote="The very words.")
+    body = json.dumps(
+        {
+            "language": "ru",
+            "citations": [{name: getattr(shown, name) for name in ("document_id", "passage_id", "title", "language", "quote")}],
+        }
+    )
+    with Database(url) as database:
+        given = receipt("a", body=body)
+        Answers(database).keep(given, status="answered", kind="question", language="ru", citations=[shown])
+        expected = Recall(database).answers(Subject("document", "d"))
+        with database.write() as connection:
+            schema.downgrade(connection, "0001")
+            assert "quotes" not in inspect(connection).get_table_names()
+            assert connection.execute(text("SELECT document_id, passage_id FROM answer_citations")).all() == [("d", "p")]
+        with database.write() as connection:
+            assert schema.upgrade(connection)
+        assert Recall(database).answers(Subject("document", "d")) == expected
+        assert Answers(database).get("a") == given

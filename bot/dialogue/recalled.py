@@ -1,0 +1,111 @@
+"""A recall as it goes over the wire, and the fields that ask for one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from bot.dialogue.correction import Letter
+from bot.dialogue.turns import IDENTITY
+from bot.errors import BadQuestion
+from bot.store.recall import Place, Quoting, Share, Subject
+from bot.vocabulary import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """All answers taken together."""
+
+    answers: int
+    conversations: int
+    shares: tuple[Share, ...]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Answers that quoted a subject, newest first, and where they go on. Only the first page has a summary.
+
+    `title` is that of the document as it is now, else as it was last shown; empty where neither is known.
+    """
+
+    subject: Subject
+    title: str
+    since: datetime | None
+    answers: tuple[Quoting, ...]
+    next: Place | None
+    summary: Summary | None
+
+    @property
+    def conversations(self) -> tuple[str, ...]:
+        """The conversations that these answers belong to, each once."""
+        return tuple(dict.fromkeys(one.conversation_id for one in self.answers))
+
+
+def wire(found: Recalled) -> Json:
+    """The wire form of a recall."""
+    return {
+        "document_id": found.subject.id if found.subject.part == "document" else None,
+        "passage_id": found.subject.id if found.subject.part == "passage" else None,
+        "title": found.title or None,
+        "since": found.since.isoformat() if found.since else None,
+        "totals": _totals(found.summary) if found.summary else None,
+        "answers": [_answer(one) for one in found.answers],
+        "conversations": list(found.conversations),
+        "letters": [asdict(letter) for letter in found.summary.letters] if found.summary else None,
+        "next_cursor": cursor(found.next) if found.next else None,
+    }
+
+
+def _answer(one: Quoting) -> Json:
+    return {
+        "answer_id": one.answer_id,
+        "conversation_id": one.conversation_id,
+        "asked_at": one.asked_at.isoformat(),
+        "language": one.language,
+        "kind": one.kind,
+        "snapshot": one.snapshot,
+        "passages": list(one.passages),
+    }
+
+
+def _totals(summary: Summary) -> Json:
+    by_language = {
+        share.language: {
+            "answers": share.answers,
+            "conversations": share.conversations,
+            "first": share.first.isoformat(),
+            "last": share.last.isoformat(),
+        }
+        for share in summary.shares
+    }
+    return {"answers": summary.answers, "conversations": summary.conversations, "by_language": by_language}
+
+
+def cursor(place: Place) -> str:
+    """Where a page ends, as a text to be handed back."""
+    return base64.urlsafe_b64encode(json.dumps([place.asked_at.isoformat(), place.answer_id]).encode()).decode()
+
+
+def place(given: str) -> Place:
+    """Where a cursor points. Raises BadQuestion."""
+    try:
+        asked_at, answer_id = json.loads(base64.b64decode(given, altchars=b"-_", validate=True))
+        found = Place(datetime.fromisoformat(asked_at).astimezone(UTC), answer_id)
+        if IDENTITY.fullmatch(found.answer_id):
+            return found
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
+        pass
+    raise BadQuestion("cursor", "is not one that this address gave: leave it out to begin with the newest")
+
+
+def since(given: str) -> datetime:
+    """A day (from its beginning) or a time; in UTC where no offset is given. Raises BadQuestion."""
+    try:
+        moment = datetime.fromisoformat(given.strip())
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadQuestion("since", "takes a day or a time in UTC, such as 2026-01-31 or 2026-01-31T09:30") from None
