@@ -39,6 +39,7 @@ DOORS = {
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
     "fastapi": {"bot.server"},
+    "matplotlib": {"bot.quality.plots"},
 }
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50

@@ -9,6 +9,7 @@ import typer
 
 from bot import settings, terminal
 from bot.cli.options import AsJson, opened_bot
+from bot.errors import BadData
 from bot.vocabulary import Json
 
 app = typer.Typer(help="Measure how good search, routing and answers are.", no_args_is_help=True)
@@ -35,24 +36,33 @@ def evaluate_retrieval(folder: Annotated[Path, typer.Argument(metavar="BEIR_DIR"
 
 @app.command("routing")
 def evaluate_routing(
-    test: Annotated[Path, typer.Option(metavar="FILE", help="JSON lines: `text` and `label` (with --train) or `kind`.")],
+    test: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="JSON lines: `text` and `label` (with --train) or `kind`.")
+    ] = None,
     train: Annotated[Path | None, typer.Option(metavar="FILE", help="JSON lines of `text` and `label` to learn from.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how inquiries are told apart: the shipped kinds, or labels of your own (`oos`: out of scope, to be refused)."""
-    import numpy as np
+    """Measure how inquiries are told apart: the shipped kinds, or labels of your own (`oos`: out of scope, to be refused).
 
+    Without files: the labelled inquiries themselves, each taken for what it would be if it and its group had not been learned.
+    """
     from bot import publishing
+    from bot.dialogue import examples
     from bot.quality import routing
 
-    if train:
-        learned, rows = routing.read(train, "label"), routing.read(test, "label")
-        encoder = publishing.encoder(settings.load(), terminal.say)
-        result = routing.by_labels(learned, rows, lambda texts: np.stack([reading.traits for reading in encoder.readings(texts)]))
-    else:
+    if train and not test:
+        raise BadData("--train", "needs --test FILE as well: rows to be measured on")
+    if test and not train:
         rows = routing.read(test, "kind")
         with opened_bot() as bot:
             result = routing.by_kinds(rows, lambda texts: [bot.route(text)[0] for text in texts])
+    else:
+        chosen = settings.load()
+        read = routing.traits_by(publishing.encoder(chosen, terminal.say))
+        if train and test:
+            result = routing.by_labels(routing.read(train, "label"), routing.read(test, "label"), read)
+        else:
+            result = routing.by_examples(examples.parse(publishing.attachments(chosen)[examples.FILE]), read)
     if as_json:
         terminal.show_json(result)
     else:
@@ -71,15 +81,26 @@ def _show_routing(result: Json) -> None:
 
 
 @app.command("answers")
-def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: AsJson = False) -> None:
+def evaluate_answers(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    plots: Annotated[Path | None, typer.Option(metavar="FOLDER", help="Draw answers.svg into it.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Measure answers to labelled questions over the live snapshot."""
     from bot.quality import answers as answer_quality
     from bot.quality import gold
 
     questions = gold.read(file)
     with opened_bot() as bot:
-        result = answer_quality.evaluate(questions, bot.draft, bot.settings.answer_precision)
+        found = answer_quality.outcomes(questions, bot.draft)
+        result = answer_quality.evaluate(found, bot.settings.answer_precision)
     if as_json:
         terminal.show_json(result)
     else:
-        terminal.table(("measure", "value"), [(name, value) for name, value in result.items()])
+        rows = {"all": result, **result["by_language"]}
+        measures = [name for name in result if name != "by_language"]
+        terminal.table(("", *rows), [(name, *(row[name] for row in rows.values())) for name in measures])
+    if plots:
+        from bot.quality.plots import answers as draw
+
+        terminal.say(f"wrote {draw(found, result, plots)}")

@@ -70,7 +70,7 @@ def understand(text: str, judgement: Judgement, language: Language | None = None
     if not LETTERS.search(text):
         return Inquiry("abuse", None, spoken, laws, 1.0, {}, ("the text holds no letters",))
     scores = judgement.kinds
-    kind, reason = _decide(scores)
+    kind, reason = decide(scores)
     topic = None if kind in TOPICLESS else _best(judgement.topics)
     return Inquiry(cast("InquiryKind", kind), topic, spoken, laws, scores[kind], scores, (reason,))
 
@@ -96,7 +96,8 @@ def _clarity(example: Example) -> str | None:
     return UNCLEAR if example.unclear else CLEAR
 
 
-def _decide(scores: dict[str, float]) -> tuple[str, str]:
+def decide(scores: dict[str, float]) -> tuple[str, str]:
+    """The kind to treat an inquiry as, by how likely each is, and why."""
     guarded = {kind: scores.get(kind, 0.0) for kind in GUARDED}
     joint = sum(guarded.values())
     if joint >= GUARDED_AT:

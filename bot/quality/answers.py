@@ -8,39 +8,54 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.dialogue.reply import Draft
+from bot.knowledge.language import detect
 from bot.quality.gold import Labelled
 from bot.vocabulary import Json
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a labelled question."""
+    """What became of a labelled question; `right`: a document that answers it is among those quoted or nearly quoted."""
 
+    language: str
     answerable: bool
     answered: bool
     right: bool
     probability: float
 
 
-def evaluate(questions: Sequence[Labelled], draft: Callable[[str], Draft], precision: float) -> Json:
-    """The measures over labelled questions.
+def outcomes(questions: Sequence[Labelled], draft: Callable[[str], Draft]) -> list[Outcome]:
+    """What becomes of each question."""
+    return [_outcome(question, draft(question.question)) for question in questions]
 
-    `answered`: share with quotes; `precision`: share of these that cite a labelled document; `refused_unanswerable`: share of
-    questions without a document that got no quotes; `auroc`: how well the evidence tells right from wrong quotes;
-    `coverage_at_precision`: the largest share that could be answered at the wanted precision by the evidence alone.
+
+def evaluate(found: Sequence[Outcome], precision: float) -> Json:
+    """The measures over outcomes, and the same by language.
+
+    `answered`: share with quotes; `precision`: share of these that cite a labelled document; `cited_right`: share of the
+    questions that have one; `refused_unanswerable`: share of questions without a document that got no quotes; `auroc`: how well
+    the evidence tells right from wrong quotes; `coverage_at_precision`: the largest share that could be answered at the wanted
+    precision by the evidence alone.
     """
-    outcomes = [_outcome(question, draft(question.question)) for question in questions]
-    answered = [o for o in outcomes if o.answered]
-    unanswerable = [o for o in outcomes if not o.answerable]
-    answerable = [o for o in outcomes if o.answerable]
+    languages = sorted({outcome.language for outcome in found})
+    by_language = {language: _measures([o for o in found if o.language == language], precision) for language in languages}
+    return {**_measures(found, precision), "by_language": by_language}
+
+
+def _measures(found: Sequence[Outcome], precision: float) -> Json:
+    answered = [o for o in found if o.answered]
+    unanswerable = [o for o in found if not o.answerable]
+    answerable = [o for o in found if o.answerable]
     return {
-        "questions": len(outcomes),
-        "answered": _share([o.answered for o in outcomes]),
+        "questions": len(found),
+        "answerable": len(answerable),
+        "answered": _share([o.answered for o in found]),
         "answered_answerable": _share([o.answered for o in answerable]),
+        "cited_right": _share([o.answered and o.right for o in answerable]),
         "precision": _share([o.right for o in answered]),
         "refused_unanswerable": _share([not o.answered for o in unanswerable]),
-        "auroc": _auroc(outcomes),
-        "coverage_at_precision": _coverage(outcomes, precision),
+        "auroc": _auroc(found),
+        "coverage_at_precision": _coverage(found, precision),
     }
 
 
@@ -48,7 +63,8 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
     cited = {quote.hit.document.id for quote in draft.quotes}
     answered = bool(draft.answer and draft.answer.citations)
     right = bool(cited & set(question.documents))
-    return Outcome(bool(question.documents), answered, right, draft.probability or 0.0)
+    language = question.language or detect(question.question)
+    return Outcome(language, bool(question.documents), answered, right, draft.probability or 0.0)
 
 
 def _share(outcomes: Sequence[bool]) -> float | None:

@@ -12,9 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.dialogue.classifier import Classifier, fit
-from bot.dialogue.inquiry import GUARDED
+from bot.dialogue.examples import Example
+from bot.dialogue.inquiry import GUARDED, decide
 from bot.dialogue.likeness import Likeness
 from bot.errors import BadData
+from bot.knowledge.embedder import Embedder
 from bot.knowledge.language import detect
 from bot.vocabulary import INQUIRY_KINDS, Inquiry, Json
 
@@ -27,11 +29,12 @@ BINS = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A text, what it is, and its language."""
+    """A text, what it is, its language, and whether it sounds like something else."""
 
     text: str
     label: str
     language: str
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ def read(path: Path, field: str) -> list[Row]:
             raise BadData(str(path), f"each line needs a JSON object with the texts `text` and `{field}`", number)
         if field == "kind" and label not in INQUIRY_KINDS:
             raise BadData(str(path), f"`kind` takes one of {', '.join(INQUIRY_KINDS)}", number)
-        rows.append(Row(text, label, str(row.get("language") or detect(text))))
+        rows.append(Row(text, label, str(row.get("language") or detect(text)), row.get("hard") is True))
     return rows
 
 
@@ -100,18 +103,42 @@ def by_kinds(rows: Sequence[Row], understand: Callable[[Sequence[str]], list[Inq
     """Measures the shipped kinds on labelled rows.
 
     `guarded_recall` is the share of rows of the guarded kinds that were taken for one of these, `guarded_in_error` the share of
-    `question` rows that were.
+    `question` rows that were, `guarded_hard` the share of those of them that are marked as hard.
     """
     found = understand([row.text for row in rows])
-    guesses = [Guess(row, one.kind, one.scores.get(one.kind, one.confidence)) for row, one in zip(rows, found, strict=True)]
-    kinds = sorted({row.label for row in rows})
+    return _of_kinds(
+        [Guess(row, one.kind, one.scores.get(one.kind, one.confidence)) for row, one in zip(rows, found, strict=True)]
+    )
+
+
+def by_examples(examples: Sequence[Example], traits: Traits) -> Json:
+    """Measures the kinds on the examples themselves: each is taken for what it would be, had its group not been learned from."""
+    alike = Likeness.to(traits([example.text for example in examples])).among_learned()
+    fitted = fit(alike, [example.kind for example in examples], [example.group for example in examples])
+    guesses = []
+    for example, chances in zip(examples, fitted.unseen, strict=True):
+        scores = dict(zip(fitted.classifier.labels, chances.tolist(), strict=True))
+        kind, _ = decide(scores)
+        guesses.append(Guess(Row(example.text, example.kind, example.language, example.hard), kind, scores[kind]))
+    return _of_kinds(guesses)
+
+
+def traits_by(encoder: Embedder) -> Traits:
+    """Reads texts with an encoder."""
+    return lambda texts: np.stack([reading.traits for reading in encoder.readings(texts)])
+
+
+def _of_kinds(guesses: Sequence[Guess]) -> Json:
+    kinds = sorted({guess.row.label for guess in guesses})
     confusion = {kind: dict(Counter(guess.label for guess in guesses if guess.row.label == kind)) for kind in kinds}
-    languages = sorted({row.language for row in rows})
+    languages = sorted({guess.row.language for guess in guesses})
+    questions = [guess for guess in guesses if guess.row.label == "question"]
     return {
-        "rows": len(rows),
+        "rows": len(guesses),
         **_overall(guesses),
         "guarded_recall": _share([g.label in GUARDED for g in guesses if g.row.label in GUARDED]),
-        "guarded_in_error": _share([g.label in GUARDED for g in guesses if g.row.label == "question"]),
+        "guarded_in_error": _share([g.label in GUARDED for g in questions]),
+        "guarded_hard": _share([g.label in GUARDED for g in questions if g.row.hard]),
         "by_kind": {kind: _of_label(guesses, kind) for kind in kinds},
         "by_language": {language: _overall([g for g in guesses if g.row.language == language]) for language in languages},
         "confusion": confusion,

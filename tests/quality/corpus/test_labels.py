@@ -68,7 +68,7 @@ def test_a_file_that_cannot_be_read_is_an_error_among_the_others() -> None:
     files["wording/en.toml"] = Label("c/en.toml", b'a = "b"')
     found = examine(Corpus(by_id(sheet("a", WHOLE)), files=files), date(2026, 1, 1), lambda _: False)
     assert [(one.file, one.line) for one in found.findings] == [
-        ("c/contacts.toml", 3),
+        ("c/contacts.toml", 6),
         ("c/gold.toml", 1),
         ("c/inquiries.toml", 2),
         ("c/ru.toml", None),
