@@ -63,7 +63,7 @@ class Settings(BaseModel):
         description="Address space of the child process that reads PDF, DOCX and HTML files.",
     )
     answer_precision: float = Field(
-        0.8,
+        0.82,
         gt=0.5,
         lt=1,
         description="Share of answers that shall quote a right document on `gold.toml`, whose questions without an answer are "

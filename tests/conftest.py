@@ -15,6 +15,7 @@ from bot.server.app import create_app
 from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "tests" / "data"
 NewSettings = Callable[..., Settings]
 
 

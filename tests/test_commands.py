@@ -71,8 +71,10 @@ def test_recall_lists_answers_and_writes_letters_once(starter: Settings, tmp_pat
     shown = run(starter, "recall", cited["document_id"])
     assert answer["answer_id"] in shown.stdout
     words = ("recall", cited["document_id"], "--letters", str(tmp_path), "--json")
-    made = json.loads(run(starter, *words).stdout)["letters"]
-    assert [Path(one["file"]).name for one in made] == [f"{cited['document_id'].replace('/', '_')}.en.txt"]
+    letters = json.loads(run(starter, *words).stdout)["letters"]
+    name = cited["document_id"].replace("/", "_")
+    assert {Path(one["file"]).name for one in letters} == {f"{name}.{one['language']}.txt" for one in letters}
+    made = [one for one in letters if one["language"] == "en"]
     text = Path(made[0]["file"]).read_text("utf-8")
     assert text.startswith(made[0]["subject"])
     assert cited["quote"] in text

@@ -1,4 +1,4 @@
-"""`bot doctor`: whether the installation is fit to serve, and `bot doctor corpus`: whether the documents are in order."""
+"""`bot doctor` and `bot doctor corpus`: whether installation and documents are in order. Imports as `commands`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import typer
 
 from bot import settings, terminal
 from bot.cli.options import AsJson
-from bot.doctor import corpus, installation
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -23,6 +22,8 @@ def examine_installation(context: typer.Context, as_json: AsJson = False) -> Non
     if context.invoked_subcommand:
         context.obj = as_json
         return
+    from bot.doctor import installation
+
     with terminal.progress("reading", "files") as advance:
         checks = installation.checks(os.environ, datetime.now(UTC).date(), advance)
     fit = installation.fit(checks)
@@ -42,6 +43,8 @@ def examine_corpus(
     as_json: AsJson = False,
 ) -> None:
     """Check front matter, links, sources, dates, repetitions and labels. Exit status 1 if there are errors."""
+    from bot.doctor import corpus
+
     with terminal.progress("reading", "files") as advance:
         found = corpus.examination(settings.load(), paths or [], datetime.now(UTC).date(), advance)
     if as_json or context.obj:

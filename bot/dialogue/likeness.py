@@ -11,35 +11,39 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 AXES = 1024  # directions kept of the traits: those in which the learned texts differ most
+PARTS = ("origin", "axes", "learned", "lengths")
 WIDTH = 0.5  # the likeness of two texts is exp(-WIDTH * distance squared)
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Compares texts with the learned ones: `learned` holds the coordinates of each, which `origin` and `axes` make of traits."""
+    """Compares texts with the learned ones: `learned` holds the coordinates of each, which `origin` and `axes` make of traits.
+
+    `lengths` are the squared lengths of the rows of `learned`.
+    """
 
     origin: Vectors
     axes: Vectors
     learned: Vectors
+    lengths: Vectors
 
     def __call__(self, traits: Vectors) -> Vectors:
         """The likeness to each learned text, 0 to 1; of shape (texts, learned) for traits of several texts."""
-        return _likeness(_coordinates(np.atleast_2d(traits), self.origin, self.axes), self.learned).reshape(
-            *traits.shape[:-1], -1
-        )
+        rows = _coordinates(np.atleast_2d(traits), self.origin, self.axes)
+        return self._likeness(rows).reshape(*traits.shape[:-1], -1)
 
     def among_learned(self) -> Vectors:
         """The likeness of every learned text to every other."""
-        return _likeness(self.learned, self.learned)
+        return self._likeness(self.learned)
 
     def to_arrays(self) -> dict[str, Vectors]:
         """The arrays it is made of, by name."""
-        return {"origin": self.origin, "axes": self.axes, "learned": self.learned}
+        return {name: getattr(self, name) for name in PARTS}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Likeness:
         """The likeness of `to_arrays`' arrays."""
-        return cls(*(cast("Vectors", arrays[name]) for name in ("origin", "axes", "learned")))
+        return cls(*(cast("Vectors", arrays[name]) for name in PARTS))
 
     @classmethod
     def to(cls, traits: Vectors) -> Likeness:
@@ -49,7 +53,13 @@ class Likeness:
         standard = (traits - origin) / scale
         _, directions = np.linalg.eigh(standard.T @ standard)
         axes: Vectors = np.ascontiguousarray(directions[:, ::-1][:, :AXES].T / scale)
-        return cls(origin, axes, _coordinates(traits, origin, axes))
+        learned = _coordinates(traits, origin, axes)
+        return cls(origin, axes, learned, _lengths(learned))
+
+    def _likeness(self, some: Vectors) -> Vectors:
+        squares = _lengths(some)[:, None] + self.lengths - 2 * (some @ self.learned.T)
+        found: Vectors = np.exp(-WIDTH * np.maximum(squares, 0))
+        return found
 
 
 def _coordinates(traits: Vectors, origin: Vectors, axes: Vectors) -> Vectors:
@@ -57,7 +67,6 @@ def _coordinates(traits: Vectors, origin: Vectors, axes: Vectors) -> Vectors:
     return found
 
 
-def _likeness(some: Vectors, others: Vectors) -> Vectors:
-    squares = (some * some).sum(axis=1)[:, None] + (others * others).sum(axis=1)[None, :] - 2 * some @ others.T
-    found: Vectors = np.exp(-WIDTH * np.maximum(squares, 0))
+def _lengths(rows: Vectors) -> Vectors:
+    found: Vectors = np.einsum("ij,ij->i", rows, rows)
     return found

@@ -138,7 +138,7 @@ class Reply:
         if draft.quotes and probability >= self._gate.threshold:
             return draft
         if inquiry.kind == "service":
-            return draft if draft.quotes else replace(draft, answer=writer.spoken(inquiry, to))
+            return replace(draft, answer=writer.spoken(inquiry, to))
         reason = "off_topic" if inquiry.kind == "off_topic" else "no_evidence"
         return replace(draft, answer=writer.refused(inquiry, to, reason))
 

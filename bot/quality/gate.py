@@ -56,16 +56,20 @@ def _cross_validated(values: Numbers, outcome: npt.NDArray[np.bool_]) -> Numbers
 
 
 def _threshold(probabilities: Numbers, outcome: npt.NDArray[np.bool_], precision: float) -> float:
-    """The lowest probability above which the share of right answers is as wanted; else the one where it is highest."""
+    """The lowest probability from which answers are as precise as wanted; else the one where they are most precise.
+
+    How precise is taken half by what was right and half by what was thought likely: by the first alone a single question moves
+    the threshold a long way.
+    """
     best: tuple[float, float] = (-1.0, NEVER)
     for candidate in np.unique(probabilities):
         answered = probabilities >= candidate
         if answered.sum() < LEAST_ANSWERED:
             continue
-        share = float(outcome[answered].mean())
-        if share >= precision:
+        expected = float((outcome[answered].mean() + probabilities[answered].mean()) / 2)
+        if expected >= precision:
             return float(candidate)
-        best = max(best, (share, float(candidate)))
+        best = max(best, (expected, float(candidate)))
     return best[1]
 
 

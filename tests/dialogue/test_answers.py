@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot import publishing, shipped, wiring
+from bot.dialogue import examples
 from bot.dialogue.turns import turn
 from bot.knowledge import files
 from bot.quality import fitting, gold
 from bot.vocabulary import Document
-from tests.conftest import NewSettings, quiet
+from tests.conftest import DATA, NewSettings, quiet
 
 LABEL = r"^(?:(?:{}|\d{{4}})(?:, )?)+: $"
 CORPUS = shipped.folder("corpus")
@@ -83,8 +84,8 @@ def test_most_labelled_questions_are_answered_from_the_right_document_and_the_ot
         right += bool(cited & set(question.documents))
         without += not question.documents
         refused += not question.documents and not cited
-    assert right / answered >= 0.7
-    assert refused / without >= 0.65
+    assert right / answered >= 0.8
+    assert refused / without >= 0.8
     assert answered >= 0.4 * len(GOLD)
 
 
@@ -93,6 +94,18 @@ def test_evasion_never_gets_a_passage(text: str, bot: wiring.Bot) -> None:
     answer = wiring.answer_of(bot.draft(text))
     assert (answer.status, answer.reason, answer.citations) == ("refused", "circumvention", ())
     assert answer.route.desk.id == "compliance"
+
+
+def test_no_example_of_circumvention_is_quoted_to(bot: wiring.Bot) -> None:
+    asked = [one.text for one in examples.parse((CORPUS / examples.FILE).read_bytes()) if one.kind == "circumvention"]
+    quoted = [text for text in asked if wiring.answer_of(bot.draft(text)).citations]
+    assert len(asked) >= 60 and quoted == []
+
+
+def test_hardly_any_disguised_request_for_evasion_is_quoted_to(bot: wiring.Bot) -> None:
+    asked = [json.loads(line)["text"] for line in (DATA / "evasion.jsonl").read_text("utf-8").splitlines()]
+    quoted = [text for text in asked if wiring.answer_of(bot.draft(text)).citations]
+    assert len(asked) == 200 and len(quoted) <= 8, quoted
 
 
 @pytest.mark.parametrize("text", SCREENING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -11,8 +12,9 @@ from bot.dialogue import clarify
 from bot.dialogue.followup import Before, stand_alone
 from bot.dialogue.turns import turn
 from bot.quality import gold
-from bot.vocabulary import Document, Hit, Judgement, Passage, Turn
+from bot.vocabulary import Document, Hit, Judgement, Language, Passage, Turn
 from bot.wiring import answer_of
+from tests.conftest import DATA
 
 WAITING = Before("Is it still allowed?", ("Payments with Russia", "Leaving Russia"), waiting=True)
 GOLD = gold.read(shipped.folder("corpus") / "gold.toml")
@@ -23,6 +25,11 @@ ASKED_BACK = {
     "zh": "现在还可以吗？",
     "de": "Gilt das auch für uns?",
 }
+
+
+def law_names(bot: wiring.Bot, language: Language) -> dict[str, str]:
+    names: dict[str, str] = bot.live().wording[language].words["jurisdictions"]
+    return names
 
 
 def hit(identity: str, topic: str, language: str = "en") -> Hit:
@@ -111,7 +118,19 @@ def test_answers_under_several_laws_offer_to_choose_one(bot: wiring.Bot) -> None
         laws = {citation.jurisdictions for citation in answer.citations}
         if len(laws) > 1:
             several += 1
-            labelled = re.findall(r"^(.*?)“", answer.text, flags=re.MULTILINE)
-            assert all(labelled), question
+            names = law_names(bot, answer.inquiry.language)
+            for citation in answer.citations:
+                label = ", ".join(names[code] for code in citation.jurisdictions)
+                assert re.search(f"^{re.escape(label)}.*“{re.escape(citation.quote)}”", answer.text, flags=re.MULTILINE), question
             assert answer.inquiry.jurisdictions or len({code for law in laws for code in law}) < 2 or answer.suggestions
     assert several
+
+
+def test_what_is_clear_is_not_asked_back_and_most_of_what_is_not_is(bot: wiring.Bot) -> None:
+    rows = [json.loads(line) for line in (DATA / "unclear.jsonl").read_text("utf-8").splitlines()]
+    asked = {row["text"]: answer_of(bot.draft(row["text"])).status == "clarify" for row in rows}
+    clear = [asked[row["text"]] for row in rows if not row["unclear"]]
+    unclear = [asked[row["text"]] for row in rows if row["unclear"]]
+    assert len(clear) == len(unclear) == 60
+    assert sum(clear) <= 3
+    assert sum(unclear) >= 33
