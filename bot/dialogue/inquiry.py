@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -11,6 +10,7 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 
+from bot.dialogue import rules
 from bot.dialogue.classifier import Classifier, fit, spread
 from bot.dialogue.examples import Example
 from bot.dialogue.jurisdictions import named
@@ -26,7 +26,6 @@ GUARDED_AT = 0.2  # joint probability from which an inquiry is treated as the li
 ASKING = ("question", "advice")  # kinds of which some do not say what they are about
 PARTS = ("likeness", "kinds", "topics", "clarity")
 CLEAR, UNCLEAR = "clear", "unclear"
-LETTERS = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +66,9 @@ def understand(text: str, judgement: Judgement, language: Language | None = None
     """The inquiry in a text that was judged; `language` is the visitor's wish."""
     spoken = language or detect(text)
     laws = named(text)
-    if not LETTERS.search(text):
-        return Inquiry("abuse", None, spoken, laws, 1.0, {}, ("the text holds no letters",))
+    sure = rules.certain(text)
+    if sure:
+        return Inquiry(cast("InquiryKind", sure[0]), None, spoken, laws, 1.0, {}, (sure[1],))
     scores = judgement.kinds
     kind, reason = decide(scores)
     topic = None if kind in TOPICLESS else _best(judgement.topics)
