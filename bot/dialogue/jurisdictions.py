@@ -12,6 +12,10 @@ NAMED = {
     "UK": r"\b(?:OFSI|OTSI|UK|United Kingdom|British|Britain)\b|Великобритан|британск|英国"
     r"|Großbritannien|Vereinigte[sn]? Königreich|britisch",
     "CH": r"\b(?:SECO|Swiss|Switzerland)\b|швейцар|瑞士|Schweiz",
+    # as a place of business or a law, not as what sanctions are against
+    "RU": r"\bRussian (?!sanctions?\b)\w+|\b(?:in|from|into|leav\w+|exit\w*|enter\w*) Russia\b"
+    r"|(?<!против )(?<!отношении )\b(?:Росси[ияею]\w*|российск\w+|РФ\b)|(?<![对对])(?:俄罗斯|俄国|在俄)(?!制裁)"
+    r"|\brussisch\w*|\b(?:in|aus|nach) Russland\b",
     "EAEU": r"\b(?:EAEU|EEU|EAC|Eurasian Economic Union|EAWU)\b|ЕАЭС|欧亚经济联盟",
     "CN": r"\b(?:China|Chinese|PRC)\b|Кита[йея]|китайск|中国|中国的|\bChina\b|chinesisch",
     "IN": r"\b(?:India|Indian)\b|Инди[яию]|индийск|印度|Indien\b|indisch",

@@ -11,6 +11,7 @@ from bot.vocabulary import Hit
 MOST_QUOTES = 3
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 600
+SANCTIONING = {"US", "EU", "UK", "CH"}
 COMMON = "en"  # the language all visitors are taken to read
 FIRST_HITS = 6  # hits that quotes are taken from
 NEIGHBOUR = 0.015  # a sentence beside the best joins it if its nearness is at most this much lower
@@ -44,8 +45,11 @@ def readable(hits: Sequence[Hit], language: str) -> list[Hit]:
 
 
 def under(hits: Sequence[Hit], laws: Collection[str]) -> list[Hit]:
-    """The hits of documents that belong to one of these laws, or to none; where these are not among the first, all."""
-    if not laws:
+    """The hits of documents that belong to one of these laws, or to none; where these are not among the first, all.
+
+    Of Russia, China and the like a question speaks as of a place: alone they narrow nothing.
+    """
+    if not set(laws) & SANCTIONING:
         return list(hits)
     kept = [hit for hit in hits if not hit.document.jurisdictions or set(laws) & set(hit.document.jurisdictions)]
     return kept if kept and kept[0] in hits[:FIRST_HITS] else list(hits)
