@@ -57,12 +57,7 @@ class Engine:
     contacts: Contacts
     wording: dict[Language, wording.Wording]
     reply: Reply
-
-    @property
-    def laws(self) -> dict[str, str]:
-        """The jurisdiction of each name that a visitor may choose one by, in any language."""
-        names = (words.words["jurisdictions"].items() for words in self.wording.values())
-        return {name.casefold(): code for pairs in names for code, name in pairs}
+    laws: dict[str, str]
 
 
 def engine(snapshot: Snapshot) -> Engine:
@@ -73,7 +68,7 @@ def engine(snapshot: Snapshot) -> Engine:
     desks = contacts_file.parse(snapshot.attached(contacts_file.FILE))
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
-    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today))
+    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), followup.laws(words))
 
 
 @dataclass(frozen=True, slots=True)

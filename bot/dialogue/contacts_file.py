@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.desks import Desk
 from bot.dialogue.contacts import Contacts
 from bot.dialogue.contacts_fields import CHECKS, unknown
-from bot.dialogue.toml_lines import line
+from bot.dialogue.toml_lines import line, read
 from bot.errors import BadDirectory
 from bot.knowledge.readers.fields import Unfit
 
@@ -21,22 +19,12 @@ KEYS = ("default", "desk")
 
 def parse(data: bytes, file: str = FILE) -> Contacts:
     """The desks of a contacts.toml. Raises BadDirectory for the first fault, with file, line and what to do."""
-    text = _text(data, file)
+    text, table = read(data, file)
     try:
-        default, desks = _checked(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        said = re.search(r"at line (\d+)", str(error))
-        raise BadDirectory(file, f"is not valid TOML: {error}", int(said[1]) if said else text.count("\n") + 1) from None
+        default, desks = _checked(table)
     except Unfit as unfit:
         raise BadDirectory(file, unfit.reason, line(text, unfit.where)) from None
     return Contacts(default, desks, hashlib.sha256(data).hexdigest()[:12])
-
-
-def _text(data: bytes, file: str) -> str:
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise BadDirectory(file, "is not UTF-8; save it as UTF-8", data.count(b"\n", 0, error.start) + 1) from None
 
 
 def _checked(table: Mapping[str, Any]) -> tuple[Desk, tuple[Desk, ...]]:

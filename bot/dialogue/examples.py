@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.dialogue.toml_lines import read
 from bot.errors import BadDirectory
 from bot.vocabulary import INQUIRY_KINDS, LANGUAGES, TOPICS
 
@@ -36,14 +35,8 @@ class Example:
 
 def parse(data: bytes, file: str = FILE) -> list[Example]:
     """The examples of an inquiries.toml. Raises BadDirectory with file and line."""
-    try:
-        text = data.decode("utf-8")
-        rows = tomllib.loads(text).get("example", [])
-    except UnicodeDecodeError:
-        raise BadDirectory(file, "is not UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
-        raise BadDirectory(file, f"is not valid TOML: {error}", int(line[1]) if line else None) from None
+    text, table = read(data, file)
+    rows = table.get("example", [])
     lines = [n for n, line in enumerate(text.splitlines(), 1) if line.strip() == "[[example]]"]
     if not isinstance(rows, list) or len({row.get("kind") for row in rows if isinstance(row, dict)}) < 2:
         raise BadDirectory(file, "needs [[example]] entries of at least two kinds")

@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from bot.dialogue.wording import Wording
 from bot.knowledge.language import detect
-from bot.vocabulary import Receipt, Turn
+from bot.vocabulary import Language, Receipt, Turn
 
 SHORT = {"zh": 24, "en": 80, "ru": 80, "de": 90}  # characters up to which a text without a question mark reads as a reply
 ASKS = "?？"
@@ -31,15 +32,21 @@ def before(receipt: Receipt | None) -> Before | None:
     return Before(receipt.turn.text, tuple(body["suggestions"]) if asked else (), body["status"] == "clarify")
 
 
-def stand_alone(turn: Turn, last: Before | None, laws: Mapping[str, str]) -> Turn:
+def laws(wording: Mapping[Language, Wording]) -> dict[str, str]:
+    """The jurisdiction of each name that a visitor may choose one by, in any language."""
+    names = (words.words["jurisdictions"].items() for words in wording.values())
+    return {name.casefold(): code for pairs in names for code, name in pairs}
+
+
+def stand_alone(turn: Turn, last: Before | None, known: Mapping[str, str]) -> Turn:
     """The turn with what it takes from the one before, if it replies to it: its question, and the law it chooses.
 
-    `laws` holds the jurisdiction of each name a law may be chosen by. A turn that asks something of its own stays as it is.
+    `known` holds the jurisdiction of each name a law may be chosen by. A turn that asks something of its own stays as it is.
     """
     if last is None or not last.choices or not _replies(turn.question, last):
         return turn
     language = turn.language or detect(last.question)
-    law = laws.get(turn.question.casefold())
+    law = known.get(turn.question.casefold())
     if law:
         return replace(turn, language=language, meant=last.question, jurisdictions=(law,))
     return replace(turn, language=language, meant=f"{last.question} {turn.question}")

@@ -75,8 +75,8 @@ class Reply:
             self.understand,
             self.send,
             self.guard,
-            self.look_up,
             self.ask_back,
+            self.look_up,
             self.weigh,
             self.write,
         )
@@ -112,14 +112,6 @@ class Reply:
             return replace(draft, answer=self._writers[inquiry.language].spoken(inquiry, to))
         return draft
 
-    def look_up(self, draft: Draft) -> Draft:
-        """Which passages, and which of their sentences. A wish for a service is answered from service descriptions."""
-        inquiry = _known(draft.inquiry)
-        among = self._services if inquiry.kind == "service" and self._services else None
-        query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
-        hits = tuple(self._search(query, HITS))
-        return replace(draft, hits=hits, quotes=tuple(choose(hits, inquiry.language, inquiry.jurisdictions)))
-
     def ask_back(self, draft: Draft) -> Draft:
         """A question that leaves out what it is about is asked for that, once."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
@@ -128,6 +120,14 @@ class Reply:
         query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, None, draft.today)
         choices = clarify.subjects(self._search(query, CHOSEN_FROM), draft.judgement, inquiry.language)
         return replace(draft, answer=self._writers[inquiry.language].asked_back(inquiry, to, choices)) if choices else draft
+
+    def look_up(self, draft: Draft) -> Draft:
+        """Which passages, and which of their sentences. A wish for a service is answered from service descriptions."""
+        inquiry = _known(draft.inquiry)
+        among = self._services if inquiry.kind == "service" and self._services else None
+        query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
+        hits = tuple(self._search(query, HITS))
+        return replace(draft, hits=hits, quotes=tuple(choose(hits, inquiry.language, inquiry.jurisdictions)))
 
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""

@@ -1,4 +1,7 @@
-"""On which line of a TOML text a key stands. tomllib does not tell, so it is asked which beginnings of the text hold the key."""
+"""The editors' TOML files, and on which line of one a key stands.
+
+tomllib does not tell that of a key, so it is asked which beginnings of the text hold the key.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,24 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
+from bot.errors import BadDirectory
 from bot.knowledge.readers.fields import Where
 
 Table = dict[str, Any]
 CLOSING = re.compile(r"]|\"\"\"|'''")  # with one of these a statement of several lines ends
+
+
+def read(data: bytes, file: str) -> tuple[str, Table]:
+    """A file's text, its lines parted by line feeds alone, and what it holds. Raises BadDirectory with the line of the fault."""
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise BadDirectory(file, "is not UTF-8; save it as UTF-8", data.count(b"\n", 0, error.start) + 1) from None
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        said = re.search(r"at line (\d+)", str(error))
+        raise BadDirectory(file, f"is not valid TOML: {error}", int(said[1]) if said else text.count("\n") + 1) from None
 
 
 def line(text: str, where: Where) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.dialogue import toml_lines
 from bot.errors import BadDirectory
 from bot.vocabulary import LANGUAGES, Language
 
@@ -48,10 +48,8 @@ def load(read: Callable[[str], bytes]) -> dict[Language, Wording]:
     """All languages; `read(name)` gives a file's bytes. Raises BadDirectory if one is broken or lacks a key that English has."""
     loaded: dict[Language, Wording] = {}
     for language in LANGUAGES:
-        try:
-            loaded[language] = Wording(language, tomllib.loads(read(file(language)).decode("utf-8")))
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise BadDirectory(file(language), f"is not valid TOML in UTF-8: {error}") from None
+        _, words = toml_lines.read(read(file(language)), file(language))
+        loaded[language] = Wording(language, words)
     expected = set(_paths(loaded["en"].words))
     for language, wording in loaded.items():
         lacking = sorted(expected - set(_paths(wording.words)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bot.dialogue.toml_lines import read as read_toml
 from bot.errors import BadData, BadDirectory
 
 FILE = "gold.toml"
@@ -27,11 +27,8 @@ class Labelled:
 
 def parse(data: bytes, file: str = FILE) -> list[Labelled]:
     """The questions of a gold.toml. Raises BadDirectory."""
-    try:
-        text = data.decode("utf-8")
-        rows = tomllib.loads(text).get("question", [])
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadDirectory(file, f"is not valid TOML in UTF-8: {error}") from None
+    text, table = read_toml(data, file)
+    rows = table.get("question", [])
     if not isinstance(rows, list):
         raise BadDirectory(file, "needs [[question]] entries")
     lines = [n for n, line in enumerate(text.split("\n"), 1) if line.strip() == "[[question]]"]
