@@ -25,6 +25,7 @@ from bot.vocabulary import Answer, Hit, Inquiry, Judgement, Language, Turn
 
 Vectors = npt.NDArray[np.float32]
 HITS = 20
+SPOKEN_WITHOUT_EVIDENCE = ("service", "urgent")  # kinds for which the template words are worth more than a refusal
 CHOSEN_FROM = 40  # hits among which subjects to choose from are looked for
 
 
@@ -137,7 +138,7 @@ class Reply:
         writer = self._writers[inquiry.language]
         if draft.quotes and probability >= self._gate.threshold:
             return draft
-        if inquiry.kind == "service":
+        if inquiry.kind in SPOKEN_WITHOUT_EVIDENCE:
             return replace(draft, answer=writer.spoken(inquiry, to))
         reason = "off_topic" if inquiry.kind == "off_topic" else "no_evidence"
         return replace(draft, answer=writer.refused(inquiry, to, reason))
