@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from bot import shipped
 from bot.dialogue import contacts_file, examples, wording
@@ -16,6 +20,7 @@ from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.files import Limits
 from bot.knowledge.kept import Kept
+from bot.knowledge.manifests import FORMAT
 from bot.knowledge.search import Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.knowledge.vectors import Progress
@@ -23,6 +28,8 @@ from bot.settings import Settings
 from bot.vocabulary import LANGUAGES
 
 GOLD = "gold.toml"
+USUAL = 300
+Vectors = npt.NDArray[np.float32]
 Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search], Kept], Mapping[str, bytes]]
 Say = Callable[[str], None]
 
@@ -63,6 +70,7 @@ class Publisher:
             attached=attached,
             prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
             signature=f"{settings.answer_precision}",
+            usual=lambda model: usual_questions(attachments(settings)[examples.FILE], model, kept),
             limits=limits(settings),
             passage_tokens=settings.passage_tokens,
             exact_limit=settings.exact_limit,
@@ -103,6 +111,22 @@ def corpus(settings: Settings) -> tuple[Path, ...]:
 def limits(settings: Settings) -> Limits:
     """What one file may take."""
     return Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes)
+
+
+def usual_questions(data: bytes, embedder: Embedder, kept: Kept) -> dict[str, Vectors]:
+    """The mean vector of visitors' questions by language, over at most `USUAL` each of an inquiries.toml."""
+
+    def encode() -> dict[str, bytes]:
+        texts: dict[str, list[str]] = {}
+        for example in (one for one in examples.parse(data) if one.kind == "question"):
+            texts.setdefault(example.language, []).append(example.text)
+        means = {name: embedder.questions(some[:: -(-len(some) // USUAL)]).mean(axis=0) for name, some in texts.items()}
+        file = io.BytesIO()
+        np.savez(file, **means)
+        return {"means.npz": file.getvalue()}
+
+    with np.load(io.BytesIO(kept("usual", (f"{FORMAT}", embedder.fingerprint, data), encode)["means.npz"])) as file:
+        return dict(file)
 
 
 def attached_paths(folders: Sequence[Path]) -> dict[str, Path]:

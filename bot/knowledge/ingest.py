@@ -17,10 +17,11 @@ from bot.errors import Busy, NothingIngested, SnapshotError, StorageFull
 from bot.knowledge import files, passages, records
 from bot.knowledge.dense import DenseIndex
 from bot.knowledge.embedder import Embedder
+from bot.knowledge.lens import Lens
 from bot.knowledge.manifests import Manifest
 from bot.knowledge.snapshot import Shelf, Snapshot, attach, write_parts
 from bot.knowledge.sparse import SparseIndex, Unit
-from bot.knowledge.vectors import Embedded, Progress, embed
+from bot.knowledge.vectors import Embedded, Progress, Vectors, embed
 from bot.vocabulary import Document, Passage, Problem
 
 UNIT_PASSAGES = 64
@@ -31,13 +32,15 @@ class Recipe:
     """What an ingest is to do.
 
     `attached` maps names to the bytes of files that travel along; `prepare` makes more of them from the finished index,
-    and `signature` names what else they depend on: a snapshot with the same inputs is not made again.
+    and `signature` names what else they depend on: a snapshot with the same inputs is not made again. `usual` gives the mean
+    vectors of questions by language, as visitors ask them.
     """
 
     paths: tuple[Path, ...]
     attached: Mapping[str, bytes]
     prepare: Callable[[Snapshot, Embedder], Mapping[str, bytes]]
     signature: str
+    usual: Callable[[Embedder], Mapping[str, Vectors]]
     limits: files.Limits
     passage_tokens: int
     exact_limit: int
@@ -139,11 +142,15 @@ class _Plan:
         try:
             dense = DenseIndex.build(embedded.dense, self._recipe.exact_limit)
             sparse = SparseIndex.build(list(_units(self._documents, made)))
-            write_parts(building, self._documents, made, dense, sparse, embedded.sentences, self._recipe.attached)
+            lens = Lens.fit(embedded.dense, self._languages(made), self._recipe.usual(self._model.load()))
+            write_parts(building, self._documents, made, dense, sparse, embedded.sentences, lens, self._recipe.attached)
             attach(building, self._recipe.prepare(self._shelf.preview(building, manifest), self._model.load()))
             return self._shelf.publish(building, manifest), embedded
         finally:
             shutil.rmtree(building, ignore_errors=True)
+
+    def _languages(self, made: Sequence[Passage]) -> list[str]:
+        return [self._documents[passage.document_id].language for passage in made]
 
     def _manifest(self, passages_made: int, dimension: int) -> Manifest:
         return Manifest(
