@@ -59,10 +59,10 @@ class Engine:
     reply: Reply
     laws: dict[str, str]
 
-    def draft(self, question: str, reading: Reading, moment: datetime) -> Draft:
+    def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
         vector = reading.vector.astype("<f2").astype(np.float32)
-        return self.reply(Turn(question), vector, self.labeller.judge(reading.traits), moment)
+        return self.reply(turn, vector, self.labeller.judge(reading.traits), moment)
 
 
 def engine(snapshot: Snapshot) -> Engine:
@@ -188,7 +188,7 @@ class Bot:
 
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
-        return self.live().draft(question, self._embedder.reading(question), self.now())
+        return self.live().draft(Turn(question), self._embedder.reading(question), self.now())
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""

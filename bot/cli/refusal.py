@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli.options import AsJson
-from bot.vocabulary import Json
+from bot.cli import measures
+from bot.cli.options import AsJson, Plots
+from bot.vocabulary import Json, Turn
 
 if TYPE_CHECKING:
     from bot.quality.answers import Outcome
@@ -34,15 +35,16 @@ def refusal(
         Path | None, typer.Option(metavar="FOLDER", help="Keep the index here: the next run embeds only what changed.")
     ] = None,
     rows: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of each question, as JSON lines.")] = None,
+    plots: Plots = None,
     as_json: AsJson = False,
 ) -> None:
     """Take groups of documents out of a corpus and measure whether their questions are refused and all others answered."""
-    from bot.quality import refusal as measures
+    from bot.quality import refusal as quality
     from bot.quality import withheld
 
     split = withheld.split(withheld.read(source, field, groups), without)
     found = _outcomes(split, work)
-    result = measures.evaluate(found, split.groups, precision)
+    result = quality.evaluate(found, split.groups, precision)
     if rows:
         rows.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(split, found)), "utf-8")
         terminal.say(f"wrote {rows}")
@@ -50,6 +52,10 @@ def refusal(
         terminal.show_json(result)
     else:
         _show(result)
+    if plots:
+        from bot.quality.plots import refusal as figure
+
+        terminal.say(f"wrote {figure.draw(found, plots)}")
 
 
 def _outcomes(split: Split, work: Path | None) -> list[Outcome]:
@@ -66,7 +72,7 @@ def _outcomes(split: Split, work: Path | None) -> list[Outcome]:
         ):
             engine, moment = wiring.engine(snapshot), wiring.now()
             return answers.outcomes(
-                split.questions, lambda question: engine.draft(question, encoder.readings([question])[0], moment)
+                split.questions, lambda question: engine.draft(Turn(question), encoder.readings([question])[0], moment)
             )
 
 
@@ -86,9 +92,6 @@ def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:
 
 
 def _show(result: Json) -> None:
-    plain = [name for name, value in result.items() if not isinstance(value, dict)]
-    intervals = result["intervals"]
-    shown = [(name, result[name], " to ".join(map(str, intervals.get(name, ())))) for name in plain]
-    terminal.table(("measure", "value", "95 % interval"), shown)
+    measures.show(result)
     groups = [(group, *row.values()) for group, row in result["by_group"].items()]
     terminal.table(("taken out", "questions", "answered all the same"), groups)
