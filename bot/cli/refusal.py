@@ -86,6 +86,7 @@ def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:
             "right": outcome.right,
             "probability": round(outcome.probability, 4),
             "stopped_by": outcome.stopped_by,
+            "kind": outcome.kind,
         }
         for question, group, outcome in zip(split.questions, split.groups, found, strict=True)
     ]
@@ -93,5 +94,7 @@ def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:
 
 def _show(result: Json) -> None:
     measures.show(result)
+    stopped = [(sort, step, count) for sort, steps in result["stopped"].items() for step, count in sorted(steps.items())]
+    terminal.table(("questions", "answered or stopped by", "how many"), stopped)
     groups = [(group, *row.values()) for group, row in result["by_group"].items()]
     terminal.table(("taken out", "questions", "answered all the same"), groups)
