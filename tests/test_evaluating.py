@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.errors import BadData
 from bot.quality import baseline
 from bot.quality.baseline import Baseline
+from bot.quality.plots import style
 from bot.settings import Settings
 from tests.test_commands import run
 
@@ -54,6 +57,14 @@ def test_search_beside_plain_parts_with_intervals_and_a_figure(starter: Settings
     shown = run(starter, *words).stdout
     for told in ("nDCG@10".lower(), "BM25 alone", "ours less theirs"):
         assert told in shown
+
+
+def test_what_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(BadData, match="cannot be written"):
+        Baseline(date(2026, 1, 2), {}, {}).write(tmp_path / "file" / "b.json")
+    with pytest.raises(BadData, match=r"--plots.*cannot be written"):
+        style.save(style.panels("t", (4,))[0], tmp_path / "file" / "f.svg")
 
 
 def test_a_peer_that_does_not_answer_is_one_line(starter: Settings, tmp_path: Path) -> None:

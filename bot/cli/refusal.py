@@ -13,6 +13,7 @@ import typer
 from bot import settings, terminal
 from bot.cli import measures
 from bot.cli.options import AsJson, Plots
+from bot.errors import BadData
 from bot.vocabulary import Json, Turn
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def refusal(
     found = _outcomes(split, work)
     result = quality.evaluate(found, split.groups, precision)
     if rows:
-        rows.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(split, found)), "utf-8")
-        terminal.say(f"wrote {rows}")
+        _write(rows, _rows(split, found))
     if as_json:
         terminal.show_json(result)
     else:
@@ -74,6 +74,14 @@ def _outcomes(split: Split, work: Path | None) -> list[Outcome]:
             return answers.outcomes(
                 split.questions, lambda question: engine.draft(Turn(question), encoder.readings([question])[0], moment)
             )
+
+
+def _write(path: Path, rows: Sequence[Json]) -> None:
+    try:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    except OSError as error:
+        raise BadData("--rows", f"{path} cannot be written: {error.strerror}") from None
+    terminal.say(f"wrote {path}")
 
 
 def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:

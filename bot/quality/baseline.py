@@ -23,10 +23,13 @@ class Baseline:
     parts: Mapping[str, Measures]
 
     def write(self, path: Path) -> None:
-        """Writes it, one line a measure."""
+        """Writes it, one line a measure. Raises BadData."""
         parts = ",\n".join(f"  {json.dumps(name)}: {_part(measures)}" for name, measures in self.parts.items())
         head = f' "day": "{self.day}",\n "made_with": {json.dumps(dict(self.made_with))},\n "parts": {{\n{parts}\n }}'
-        path.write_text("{\n" + head + "\n}\n", "utf-8")
+        try:
+            path.write_text("{\n" + head + "\n}\n", "utf-8")
+        except OSError as error:
+            raise BadData(str(path), f"cannot be written: {error.strerror}") from None
 
 
 def read(path: Path) -> Baseline:

@@ -12,6 +12,7 @@ from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from bot.errors import BadData
 from bot.quality import bootstrap
 from bot.vocabulary import Json
 
@@ -97,8 +98,11 @@ ERRORBAR = {"elinewidth": 1, "capsize": 2, "linewidth": 1.6, "color": COLORS[0]}
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Writes the figure as SVG, the same bytes for the same figure, and makes the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with mpl.rc_context({"svg.hashsalt": path.name, "svg.fonttype": "none"}):
-        figure.savefig(path, format="svg", metadata={"Date": None})
+    """Writes the figure as SVG, the same bytes for the same figure, and makes the folder. Raises BadData."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with mpl.rc_context({"svg.hashsalt": path.name, "svg.fonttype": "none"}):
+            figure.savefig(path, format="svg", metadata={"Date": None})
+    except OSError as error:
+        raise BadData("--plots", f"{path} cannot be written: {error.strerror}") from None
     return path
