@@ -40,7 +40,7 @@ def evaluate_retrieval(
     from bot.quality import beir, fitting, retrieval
     from bot.quality import peer as peers
 
-    task, servers = beir.read(folder), [peers.parse(text) for text in peer or []]
+    task, servers = beir.read(folder), peers.parse_all(peer or [])
     publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
     with terminal.progress("embedding", "passages") as advance:
         search, encoder = publisher.apart([task.corpus], advance)
@@ -59,7 +59,7 @@ def evaluate_retrieval(
         terminal.say(f"wrote {figure.draw(task, {'Inquiry Desk': mine, **others}, plots)}")
 
 
-def _others(task: Task, servers: list[tuple[str, str]], plain: tuple[Search, Embedder] | None) -> dict[str, list[Score]]:
+def _others(task: Task, servers: dict[str, str], plain: tuple[Search, Embedder] | None) -> dict[str, list[Score]]:
     """The scores of the other systems by name."""
     from bot.quality import peer, retrieval
 
@@ -68,7 +68,7 @@ def _others(task: Task, servers: list[tuple[str, str]], plain: tuple[Search, Emb
         search, encoder = plain
         found["vectors alone"] = retrieval.scores(task, retrieval.by_vectors(search, encoder))
         found["BM25 alone"] = retrieval.scores(task, retrieval.by_words(search))
-    for name, url in servers:
+    for name, url in servers.items():
         with terminal.progress(name, "questions") as advance:
             found[name] = retrieval.scores(task, peer.ranking(url, advance))
     return found

@@ -27,6 +27,16 @@ def parse(text: str) -> tuple[str, str]:
     return name.strip(), url
 
 
+def parse_all(texts: Sequence[str]) -> dict[str, str]:
+    """Addresses by name of several NAME=URL. Raises BadData, also where two have the same name."""
+    found: dict[str, str] = {}
+    for name, url in map(parse, texts):
+        if name in found:
+            raise BadData("--peer", f"two have the name {name!r}; give each its own")
+        found[name] = url
+    return found
+
+
 def ranking(url: str, asked: Callable[[int, int], None] = lambda *_: None) -> Ranking:
     """Ranks documents as a running server does; `asked(done, total)` is told of every question.
 
