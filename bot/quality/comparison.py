@@ -16,6 +16,7 @@ from bot.quality import bootstrap
 Outcomes = Mapping[str, float]  # row's key to its outcome
 Measures = Mapping[str, Outcomes]
 LEVEL = 0.05
+TRIFLE = 0.002  # what rounding and the arithmetic of another machine may change
 
 
 class Verdict(StrEnum):
@@ -75,8 +76,8 @@ def _compared(part: str, name: str, rows: Outcomes, then: Mapping[str, Measures]
         return Compared(part, name, len(rows), Verdict.NEW, value, ends)
     mine, theirs = [rows[key] for key in both], [old[key] for key in both]
     gap = bootstrap.difference(mine, theirs)
-    up = sum(new > before for new, before in zip(mine, theirs, strict=True))
-    down = sum(new < before for new, before in zip(mine, theirs, strict=True))
+    up = sum(new > before + TRIFLE for new, before in zip(mine, theirs, strict=True))
+    down = sum(new < before - TRIFLE for new, before in zip(mine, theirs, strict=True))
     return Compared(part, name, len(rows), _verdict(gap, up, down), value, ends, len(both), _mean(theirs), gap, up, down)
 
 
@@ -85,10 +86,10 @@ def _verdict(gap: tuple[float, float, float], up: int, down: int) -> Verdict:
 
     The interval alone is too sure of itself where only a handful of rows changed.
     """
-    _, low, high = gap
+    mean, low, high = gap
     if not up and not down:
         return Verdict.SAME
-    if low <= 0 <= high or binomtest(up, up + down).pvalue > LEVEL:
+    if low <= 0 <= high or abs(mean) < TRIFLE or binomtest(up, up + down).pvalue > LEVEL:
         return Verdict.NOISE
     return Verdict.BETTER if low > 0 else Verdict.WORSE
 

@@ -28,6 +28,8 @@ def rows(outcomes: Iterable[float]) -> dict[str, float]:
         ([1] * 80 + [0] * 20, [1] * 75 + [0] * 25, Verdict.NOISE),  # five of five fell: too few to be sure
         ([1] * 50 + [0] * 50, [0] * 10 + [1] * 48 + [0] * 42, Verdict.NOISE),  # some up, some down
         ([0.5] * 100, [0.4] * 100, Verdict.WORSE),
+        ([0.5] * 100, [0.499] * 100, Verdict.SAME),  # another machine's arithmetic
+        ([0.5] * 100, [0.497] * 10 + [0.5] * 90, Verdict.NOISE),
     ],
 )
 def test_a_verdict_needs_more_than_a_handful_of_rows(then: list[float], now: list[float], verdict: Verdict) -> None:
