@@ -92,21 +92,28 @@ def _measure(chosen: Settings, data: Path, day: date) -> Mapping[str, Measures]:
 
 
 def _show(compared: Sequence[Compared], against: bool) -> None:
-    rows = [(*_now(one), *(_change(one) if against else ())) for one in compared]
-    change = ("before, same rows", "difference (95 % interval)", "rows up / down", "verdict") if against else ()
-    terminal.table(("part", "measure", "rows", "now (95 % interval)", *change), rows)
+    """With a baseline what changed; without one the values and their intervals."""
+    if against:
+        columns = ("part", "measure", "rows", "now", "was", "difference (95 % interval)", "up / down", "verdict")
+        terminal.table(columns, [_change(one) for one in compared], whole=True)
+        return
+    rows = [(one.part, one.measure, one.rows, measures.cell(_row(one), one.measure)) for one in compared]
+    terminal.table(("part", "measure", "rows", "value (95 % interval)"), rows, whole=True)
 
 
-def _now(one: Compared) -> tuple[str, ...]:
-    ends = {one.measure: list(one.interval)} if one.interval else {}
-    row: Json = {one.measure: one.value, "intervals": ends}
-    return one.part, one.measure, str(one.rows), measures.cell(row, one.measure)
+def _row(one: Compared) -> Json:
+    return {one.measure: one.value, "intervals": {one.measure: one.interval} if one.interval else {}}
 
 
 def _change(one: Compared) -> tuple[str, ...]:
-    before = "–" if one.before is None else f"{one.before:.3f}"
-    gap = measures.gap(*one.difference) if one.difference else "–"
-    return before, gap, f"{one.up} / {one.down}" if one.difference else "–", one.verdict
+    """A row about the outcomes that both sides have."""
+    was = "–" if one.before is None else f"{one.before:.3f}"
+    if one.before is None or one.difference is None:
+        now, gap, moved = measures.cell({"value": one.value}, "value")[:5], "–", "–"
+    else:
+        now, gap, moved = f"{one.before + one.difference[0]:.3f}", measures.gap(*one.difference), f"{one.up} / {one.down}"
+    rows = f"{one.paired} of {one.rows}" if one.paired < one.rows else str(one.paired)
+    return one.part, one.measure, rows, now, was, gap, moved, one.verdict
 
 
 def _told(made_with: Mapping[str, str]) -> str:

@@ -78,12 +78,12 @@ def _show_retrieval(result: Json) -> None:
     names = list(result["intervals"])
     groups = {"all": result} | result.get("by_language", {})
     rows = [(name, row["queries"], *(measures.cell(row, measure) for measure in names)) for name, row in groups.items()]
-    terminal.table(("", "queries", *names), rows)
+    terminal.table(("", "queries", *names), rows, whole=True)
     if "peers" in result:
         shown = [(name, *(measures.cell(row, measure) for measure in names)) for name, row in result["peers"].items()]
-        terminal.table(("peer", *names), shown)
+        terminal.table(("peer", *names), shown, whole=True)
         gaps = [(name, *(measures.gap(*row["ours_less_theirs"][m]) for m in names)) for name, row in result["peers"].items()]
-        terminal.table(("ours less theirs, same questions", *names), gaps)
+        terminal.table(("ours less theirs, same questions", *names), gaps, whole=True)
 
 
 @app.command("routing")
@@ -135,7 +135,7 @@ def _show_routing(result: Json) -> None:
         columns = [column for column in next(iter(rows.values()), {}) if column != "intervals"]
         if rows:
             shown = [(key, *(measures.cell(row, column) for column in columns)) for key, row in rows.items()]
-            terminal.table((name, *columns), shown)
+            terminal.table((name, *columns), shown, whole=True)
 
 
 @app.command("answers")
@@ -153,7 +153,8 @@ def evaluate_answers(file: Annotated[Path, typer.Argument(metavar="FILE")], plot
     else:
         rows = {"all": result, **result["by_language"]}
         names = [name for name in result if name not in ("by_language", "intervals")]
-        terminal.table(("", *rows), [(name, *(measures.cell(row, name) for row in rows.values())) for name in names])
+        shown = [(name, *(measures.cell(row, name) for row in rows.values())) for name in names]
+        terminal.table(("", *rows), shown, whole=True)
     if plots:
         from bot.quality.plots import answers as figure
 

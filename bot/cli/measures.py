@@ -18,10 +18,11 @@ def cell(row: Json, name: str) -> str:
 
 def gap(value: float, low: float, high: float) -> str:
     """A difference with its interval, each with its sign."""
+    value, low, high = (round(number, 3) + 0.0 for number in (value, low, high))  # no negative zero
     return f"{value:+.3f} ({low:+.3f} to {high:+.3f})"
 
 
 def show(result: Json) -> None:
     """A table of the plain numbers of a result."""
     names = [name for name, value in result.items() if not isinstance(value, dict)]
-    terminal.table(("measure", "value (95 % interval)"), [(name, cell(result, name)) for name in names])
+    terminal.table(("measure", "value (95 % interval)"), [(name, cell(result, name)) for name in names], whole=True)
