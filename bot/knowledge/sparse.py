@@ -31,7 +31,10 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """BM25 scores of all passages; `coverage`: the share of the question's weight (idf) that the best units hold."""
+    """BM25 scores of all passages, as a share of the question's weight (the idf of its words) so that questions compare.
+
+    `coverage`: the share of that weight that the best units hold.
+    """
 
     scores: npt.NDArray[np.float32]
     coverage: float
@@ -80,22 +83,22 @@ class SparseIndex:
         if not known:
             return None
         scores = self._model.get_scores_from_ids(known + self._known(dict.fromkeys(phrases(words))))
-        return WordMatch(scores[self._unit_of], self._coverage(scores, known, len(asked)))
+        weights = [self._idf(self._starts[term + 1] - self._starts[term]) for term in known]
+        weight = sum(weights) + self._idf(0) * (len(asked) - len(known))
+        return WordMatch(scores[self._unit_of] / weight, self._coverage(scores, known, weights) / weight)
 
     def _known(self, asked: Iterable[str]) -> list[int]:
         return [self._vocabulary[term] for term in asked if term in self._vocabulary]
 
-    def _coverage(self, scores: npt.NDArray[np.float32], known: list[int], asked: int) -> float:
-        """The largest share of the question's idf that one of the best units holds; unknown words weigh the most."""
+    def _coverage(self, scores: npt.NDArray[np.float32], known: list[int], weights: list[float]) -> float:
+        """The largest weight of the question's words that one of the best units holds; unknown words weigh the most."""
         best = np.argpartition(scores, max(0, len(scores) - COVERAGE_AMONG))[-COVERAGE_AMONG:]
-        weights = [self._idf(self._starts[term + 1] - self._starts[term]) for term in known]
         held = np.zeros(len(best))
         for term, weight in zip(known, weights, strict=True):
             holders = self._holders[self._starts[term] : self._starts[term + 1]]
             places = np.minimum(np.searchsorted(holders, best), len(holders) - 1)
             held += weight * (holders[places] == best)
-        total = sum(weights) + self._idf(0) * (asked - len(known))
-        return float(held.max() / total) if total else 0.0
+        return float(held.max())
 
     def _idf(self, frequency: int) -> float:
         return float(np.log(1 + (self._units - frequency + 0.5) / (frequency + 0.5)))
