@@ -60,9 +60,9 @@ class Engine:
     laws: dict[str, str]
 
     def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
-        """The finished draft of an answer that nobody is given: nothing is kept."""
+        """The finished draft of an answer that nobody is given, its evidence weighed in any case: nothing is kept."""
         vector = reading.vector.astype("<f2").astype(np.float32)
-        return self.reply(turn, vector, self.labeller.judge(reading.traits), moment)
+        return self.reply.measured(self.reply(turn, vector, self.labeller.judge(reading.traits), moment))
 
 
 def engine(snapshot: Snapshot) -> Engine:

@@ -143,6 +143,13 @@ class Reply:
         reason = "off_topic" if inquiry.kind == "off_topic" else "no_evidence"
         return replace(draft, answer=writer.refused(inquiry, to, reason))
 
+    def measured(self, draft: Draft) -> Draft:
+        """A finished draft with the evidence there would have been, where a step stopped it before; its answer stays."""
+        if draft.probability is not None:
+            return draft
+        found = self.weigh(self.look_up(draft))
+        return replace(draft, hits=found.hits, quotes=found.quotes, probability=found.probability)
+
     def write(self, draft: Draft) -> Draft:
         """The answer in words."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)

@@ -13,13 +13,15 @@ from bot.quality import bootstrap, separation
 from bot.quality.gold import Labelled
 from bot.vocabulary import Json
 
+WEIGHED = ("weigh", "write")  # the steps of a reply from which on its evidence counts
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a labelled question; `right`: a document that answers it is among those quoted or nearly quoted.
 
-    `kind` is what the question was taken for, `stopped_by` the step that gave the answer; where that is before the evidence
-    was weighed, `probability` is 0.
+    `kind` is what the question was taken for, `stopped_by` the step that gave the answer, `weighed` whether its evidence counted;
+    `probability` is that of the evidence in any case.
     """
 
     language: str
@@ -78,6 +80,6 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
         right,
         draft.probability or 0.0,
         draft.stopped_by,
-        draft.probability is not None,
+        draft.stopped_by in WEIGHED,
         kind,
     )

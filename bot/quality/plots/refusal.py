@@ -39,7 +39,7 @@ def _now(axes: Any, x: float, y: float) -> None:
 def _spread(axes: Any, said: separation.Numbers, answerable: separation.Flags) -> None:
     for sort, color, label in ((answerable, WITH, "with an answer"), (~answerable, WITHOUT, "without")):
         axes.hist(said[sort], bins=STEPS.tolist(), density=True, histtype="stepfilled", alpha=0.45, color=color, label=label)
-    axes.set(xlabel="probability that the quotes answer (0: never weighed)", ylabel="density", xlim=(0, 1))
+    axes.set(xlabel="probability that the quotes answer", ylabel="density", xlim=(0, 1))
     axes.set_title("Both sorts of questions")
     axes.legend(loc="upper center")
 
