@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -17,8 +17,11 @@ from bot import __version__, publishing, shipped
 from bot.desks import Route
 from bot.dialogue import body, contacts_file, evidence, followup, wording
 from bot.dialogue.contacts import Contacts
+from bot.dialogue.hearing import Hearing
 from bot.dialogue.inquiry import FILE as LABELLER
 from bot.dialogue.inquiry import Labeller, understand
+from bot.dialogue.leaning import FILE as LEANING
+from bot.dialogue.leaning import Leaning
 from bot.dialogue.reply import Draft, Reply
 from bot.dialogue.routing import route
 from bot.errors import BotError
@@ -57,7 +60,7 @@ class Engine:
     contacts: Contacts
     wording: dict[Language, wording.Wording]
     reply: Reply
-    laws: dict[str, str]
+    hearing: Hearing
 
 
 def engine(snapshot: Snapshot) -> Engine:
@@ -68,7 +71,8 @@ def engine(snapshot: Snapshot) -> Engine:
     desks = contacts_file.parse(snapshot.attached(contacts_file.FILE))
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
-    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), followup.laws(words))
+    hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
+    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,23 +161,21 @@ class Bot:
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current, asked_at = self.live(), self.now()
-        last = self.answers.latest(turn.conversation_id) if turn.conversation_id else None
-        turn = followup.stand_alone(turn, followup.before(last), current.laws)
-        reading = self._embedder.reading(turn.text)
-        kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
-        draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at)
+        earlier = self.answers.recent(turn.conversation_id, followup.REMEMBERED) if turn.conversation_id else []
+        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], self._embedder.reading)
+        draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
-        conversation_id = last.conversation_id if last else secrets.token_urlsafe(12)
+        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
         answer_id = secrets.token_urlsafe(12)
         receipt = Receipt(
             answer_id=answer_id,
             conversation_id=conversation_id,
             asked_at=asked_at,
-            turn=turn,
+            turn=heard.turn,
             snapshot=current.snapshot.id,
             version=__version__,
-            vector=kept.tobytes(),
-            judgement=judgement,
+            vector=heard.kept.tobytes(),
+            judgement=heard.judgement,
             body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
             steps=dict(draft.times),
         )
