@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -48,6 +50,20 @@ class Publisher:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    @contextlib.contextmanager
+    def trial(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> Iterator[tuple[Snapshot, Embedder]]:
+        """A whole snapshot of the paths, fitted as a live one would be, that does not touch it; and the encoder of its questions.
+
+        It is gone afterwards, unless there is a folder `work` to keep it in: the next trial there embeds only what changed.
+        """
+        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
+        try:
+            self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True)
+            yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
+        finally:
+            if work is None:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def _ingest(
         self,
         paths: tuple[Path, ...],
@@ -55,6 +71,7 @@ class Publisher:
         shelf: Shelf,
         progress: Progress,
         prepare: Prepare | None = None,
+        anew: bool = False,
     ) -> ingest.Report:
         settings, chosen = self._settings, prepare or self._prepare
         kept = Kept(models(settings) / ".learned")
@@ -62,7 +79,7 @@ class Publisher:
             paths=paths,
             attached=attached,
             prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
-            signature=f"{settings.answer_precision}",
+            signature=f"{settings.answer_precision}" + (secrets.token_hex(8) if anew else ""),
             limits=limits(settings),
             passage_tokens=settings.passage_tokens,
             exact_limit=settings.exact_limit,

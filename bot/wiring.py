@@ -27,7 +27,7 @@ from bot.dialogue.routing import route
 from bot.errors import BotError
 from bot.knowledge.batching import BatchingEmbedder
 from bot.knowledge.catalogue import Catalogue
-from bot.knowledge.embedder import Embedder
+from bot.knowledge.embedder import Embedder, Reading
 from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Shelf, Snapshot
@@ -61,6 +61,11 @@ class Engine:
     wording: dict[Language, wording.Wording]
     reply: Reply
     hearing: Hearing
+
+    def draft(self, question: str, reading: Reading, moment: datetime) -> Draft:
+        """The finished draft of an answer that nobody is given: nothing is kept."""
+        vector = reading.vector.astype("<f2").astype(np.float32)
+        return self.reply(Turn(question), vector, self.labeller.judge(reading.traits), moment)
 
 
 def engine(snapshot: Snapshot) -> Engine:
@@ -185,9 +190,7 @@ class Bot:
 
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
-        current, reading = self.live(), self._embedder.reading(question)
-        vector = reading.vector.astype("<f2").astype(np.float32)
-        return current.reply(Turn(question), vector, current.labeller.judge(reading.traits), self.now())
+        return self.live().draft(question, self._embedder.reading(question), self.now())
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""

@@ -8,11 +8,13 @@ from typing import Annotated
 import typer
 
 from bot import settings, terminal
+from bot.cli import refusal
 from bot.cli.options import AsJson, opened_bot
 from bot.errors import BadData
 from bot.vocabulary import Json
 
 app = typer.Typer(help="Measure how good search, routing and answers are.", no_args_is_help=True)
+app.command("refusal")(refusal.refusal)
 
 
 @app.command("retrieval")

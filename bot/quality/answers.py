@@ -15,13 +15,18 @@ from bot.vocabulary import Json
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a labelled question; `right`: a document that answers it is among those quoted or nearly quoted."""
+    """What became of a labelled question; `right`: a document that answers it is among those quoted or nearly quoted.
+
+    `stopped_by` names the step that gave the answer; where that is before the evidence was weighed, `probability` is 0.
+    """
 
     language: str
     answerable: bool
     answered: bool
     right: bool
     probability: float
+    stopped_by: str = ""
+    weighed: bool = True
 
 
 def outcomes(questions: Sequence[Labelled], draft: Callable[[str], Draft]) -> list[Outcome]:
@@ -64,7 +69,15 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
     answered = bool(draft.answer and draft.answer.citations)
     right = bool(cited & set(question.documents))
     language = question.language or detect(question.question)
-    return Outcome(language, bool(question.documents), answered, right, draft.probability or 0.0)
+    return Outcome(
+        language,
+        bool(question.documents),
+        answered,
+        right,
+        draft.probability or 0.0,
+        draft.stopped_by,
+        draft.probability is not None,
+    )
 
 
 def _share(outcomes: Sequence[bool]) -> float | None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import BadData
+from bot.quality import rows as lines
 from bot.vocabulary import Json
+
+NEEDS = "a JSON object with `_id` and `text`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ def read(folder: Path) -> Task:
             raise BadData(str(path), "is missing; a BEIR folder has corpus.jsonl, queries.jsonl and qrels/test.tsv")
     relevant = _judgements(judgements)
     asked = tuple(
-        (str(row["_id"]), str(row["text"]), str(row.get("lang", ""))) for row in _rows(queries) if str(row["_id"]) in relevant
+        (str(row["_id"]), str(row["text"]), str(row.get("lang", ""))) for row in rows(queries) if str(row["_id"]) in relevant
     )
     if not asked:
         raise BadData(str(queries), "has no query that qrels/test.tsv names")
@@ -49,14 +51,9 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
     return relevant
 
 
-def _rows(path: Path) -> Iterator[Json]:
-    with path.open(encoding="utf-8") as file:
-        for line, text in enumerate(file, 1):
-            if not text.strip():
-                continue
-            try:
-                row = json.loads(text)
-                row["_id"], row["text"]
-            except (ValueError, KeyError, TypeError):
-                raise BadData(str(path), "each line needs a JSON object with `_id` and `text`", line) from None
-            yield row
+def rows(path: Path) -> Iterator[Json]:
+    """The rows of a corpus.jsonl or queries.jsonl. Raises BadData naming the line."""
+    for line, row in lines.read(path, NEEDS):
+        if "_id" not in row or "text" not in row:
+            raise BadData(str(path), f"each line needs {NEEDS}", line)
+        yield row
