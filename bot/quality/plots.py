@@ -31,6 +31,22 @@ def answers(found: Sequence[Outcome], result: Json, folder: Path) -> Path:
     return _save(figure, folder / "answers.svg")
 
 
+def dialogue(result: Json, folder: Path) -> Path:
+    """Writes `dialogue.svg` into the folder: recall of turns as typed, as heard and as a person wrote them out, by language."""
+    named = {"recall@5_alone": "as typed", "recall@5": "as heard", "recall@5_written_out": "as written out by a person"}
+    groups = {"all": result, **result["by_language"]}
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes, places, width = figure.subplots(), np.arange(len(groups)), 0.8 / len(named)
+    for i, (name, label) in enumerate(named.items()):
+        shares = np.array([row[name] or 0.0 for row in groups.values()])
+        ends = np.array([row["intervals"].get(name, [share, share]) for row, share in zip(groups.values(), shares, strict=True)])
+        spread = np.abs(ends.T - shares)
+        axes.bar(places + i * width, shares, width, yerr=spread, label=label, error_kw={"elinewidth": 0.8})
+    axes.set(title="Right documents among the first five", ylim=(0, 1.05), xticks=places + width, xticklabels=list(groups))
+    axes.legend(fontsize="small", loc="lower right")
+    return _save(figure, folder / "dialogue.svg")
+
+
 def _bars(axes: Any, groups: dict[str, Json]) -> None:
     """A bar for each share in each group, its 95 % interval by the normal approximation as a line."""
     places, width = np.arange(len(groups)), 0.8 / len(SHARES)
