@@ -9,6 +9,7 @@ import numpy as np
 
 from bot.dialogue.reply import Draft
 from bot.knowledge.language import detect
+from bot.quality import bootstrap, separation
 from bot.quality.gold import Labelled
 from bot.vocabulary import Json
 
@@ -40,7 +41,7 @@ def evaluate(found: Sequence[Outcome], precision: float) -> Json:
     `answered`: share with quotes; `precision`: share of these that cite a labelled document; `cited_right`: share of the
     questions that have one; `refused_unanswerable`: share of questions without a document that got no quotes; `auroc`: how well
     the evidence tells right from wrong quotes; `coverage_at_precision`: the largest share that could be answered at the wanted
-    precision by the evidence alone.
+    precision by the evidence alone. `intervals` holds the 95 % intervals of these.
     """
     languages = sorted({outcome.language for outcome in found})
     by_language = {language: _measures([o for o in found if o.language == language], precision) for language in languages}
@@ -48,20 +49,18 @@ def evaluate(found: Sequence[Outcome], precision: float) -> Json:
 
 
 def _measures(found: Sequence[Outcome], precision: float) -> Json:
-    answered = [o for o in found if o.answered]
-    unanswerable = [o for o in found if not o.answerable]
-    answerable = [o for o in found if o.answerable]
-    return {
-        "questions": len(found),
-        "answerable": len(answerable),
-        "answered": _share([o.answered for o in found]),
-        "answered_answerable": _share([o.answered for o in answerable]),
-        "cited_right": _share([o.answered and o.right for o in answerable]),
-        "precision": _share([o.right for o in answered]),
-        "refused_unanswerable": _share([not o.answered for o in unanswerable]),
-        "auroc": _auroc(found),
-        "coverage_at_precision": _coverage(found, precision),
+    answered, right = np.array([o.answered for o in found], bool), np.array([o.right for o in found], bool)
+    answerable, said = np.array([o.answerable for o in found], bool), np.array([o.probability for o in found])
+    measures: dict[str, bootstrap.Values | bootstrap.Statistic] = {
+        "answered": answered,
+        "answered_answerable": answered[answerable],
+        "cited_right": (answered & right)[answerable],
+        "precision": right[answered],
+        "refused_unanswerable": ~answered[~answerable],
+        "auroc": lambda rows: separation.auroc(said[rows], right[rows]),
+        "coverage_at_precision": lambda rows: separation.coverage(said[rows], right[rows], precision),
     }
+    return {"questions": len(found), "answerable": int(answerable.sum()), **bootstrap.summary(measures, len(found))}
 
 
 def _outcome(question: Labelled, draft: Draft) -> Outcome:
@@ -78,23 +77,3 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
         draft.stopped_by,
         draft.probability is not None,
     )
-
-
-def _share(outcomes: Sequence[bool]) -> float | None:
-    return round(sum(outcomes) / len(outcomes), 4) if outcomes else None
-
-
-def _auroc(outcomes: Sequence[Outcome]) -> float | None:
-    from sklearn.metrics import roc_auc_score
-
-    right = [o.right for o in outcomes]
-    if all(right) or not any(right):
-        return None
-    return round(float(roc_auc_score(right, [o.probability for o in outcomes])), 4)
-
-
-def _coverage(outcomes: Sequence[Outcome], precision: float) -> float:
-    order = sorted(outcomes, key=lambda o: -o.probability)
-    right = np.cumsum([o.right for o in order])
-    enough = [i + 1 for i, n in enumerate(right) if n / (i + 1) >= precision]
-    return round(max(enough, default=0) / len(order), 4) if order else 0.0

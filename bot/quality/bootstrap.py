@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import bootstrap
 
+from bot.vocabulary import Json
+
 Indices = npt.NDArray[np.int64]
+Statistic = Callable[[Indices], float]
+Values = Sequence[float] | npt.NDArray[np.float64] | npt.NDArray[np.bool_]
 RESAMPLES = 2000
 AT_ONCE = 200  # resamples in memory at the same time
 LEVEL = 0.95
 
 
-def interval(values: Sequence[float], seed: int = 0) -> tuple[float, float]:
+def interval(values: Values, seed: int = 0) -> tuple[float, float]:
     """The 95 % interval of the mean of these rows. One row has no spread: its own value twice. Raises ValueError for none."""
     numbers = np.asarray(values, dtype=np.float64)
     if not len(numbers):
@@ -33,7 +37,7 @@ def difference(mine: Sequence[float], theirs: Sequence[float], seed: int = 0) ->
     return float(gaps.mean()) if len(gaps) else 0.0, *interval(gaps.tolist(), seed)
 
 
-def interval_of(statistic: Callable[[Indices], float], rows: int, seed: int = 0) -> tuple[float, float] | None:
+def interval_of(statistic: Statistic, rows: int, seed: int = 0) -> tuple[float, float] | None:
     """The 95 % interval of a statistic of so many rows, given as indices into them; draws for which it is nan are left out.
 
     None where fewer than half of the draws have a value. For a paired difference give the difference of two statistics.
@@ -47,6 +51,26 @@ def interval_of(statistic: Callable[[Indices], float], rows: int, seed: int = 0)
         return None
     low, high = np.quantile(values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return float(low), float(high)
+
+
+def summary(measures: Mapping[str, Values | Statistic], rows: int) -> Json:
+    """The value of each measure, None where it has none, and under `intervals` their 95 % ones; four decimals.
+
+    A measure is what its rows have, of which the mean is taken, or a statistic of all so many `rows` by their indices.
+    """
+    values: dict[str, float | None] = {}
+    intervals: dict[str, list[float]] = {}
+    for name, measure in measures.items():
+        if callable(measure):
+            value, ends = measure(np.arange(rows)), interval_of(measure, rows)
+        elif len(measure):
+            value, ends = float(np.mean(measure)), interval(measure)
+        else:
+            value, ends = float("nan"), None
+        values[name] = round(value, 4) if np.isfinite(value) else None
+        if ends and values[name] is not None:
+            intervals[name] = [round(end, 4) for end in ends]
+    return {**values, "intervals": intervals}
 
 
 def _chance(seed: int) -> np.random.Generator:

@@ -10,7 +10,7 @@ import pytest
 from sklearn.metrics import roc_auc_score
 
 from bot.errors import BadData
-from bot.quality import refusal, withheld
+from bot.quality import refusal, separation, withheld
 from bot.quality.answers import Outcome
 
 ROWS = [
@@ -90,18 +90,22 @@ def test_a_broken_row_is_named_by_its_line(tmp_path: Path) -> None:
 def test_auroc_is_the_usual_one() -> None:
     chance = np.random.default_rng(1)
     said, true = np.round(chance.random(300), 1), chance.random(300) < 0.3
-    assert refusal.auroc(said, true) == pytest.approx(roc_auc_score(true, said))
-    assert np.isnan(refusal.auroc(said, np.ones(300, dtype=bool)))
+    assert separation.auroc(said, true) == pytest.approx(roc_auc_score(true, said))
+    assert np.isnan(separation.auroc(said, np.ones(300, dtype=bool)))
 
 
 def test_coverage_at_a_precision_by_hand() -> None:
     said = np.array([0.9, 0.8, 0.8, 0.5, 0.4, 0.0])
     right = np.array([True, True, False, True, True, True])
     everything = np.ones(6, dtype=bool)
-    assert refusal.at_precision(said, right, everything, 0.9) == pytest.approx(1 / 6)  # equals cannot be parted
-    assert refusal.at_precision(said, right, everything, 0.8) == pytest.approx(4 / 6)  # and what was not weighed is never given
-    assert refusal.at_precision(said, right, right, 0.75) == pytest.approx(4 / 5)
-    assert refusal.at_precision(said, ~everything, everything, 0.8) == 0.0
+    assert separation.reached(said, right, everything, 0.9) == pytest.approx(1 / 6)  # equals cannot be parted
+    assert separation.reached(said, right, everything, 0.8) == pytest.approx(4 / 6)  # and what was not weighed is never given
+    assert separation.reached(said, right, right, 0.75) == pytest.approx(4 / 5)
+    assert separation.reached(said, ~everything, everything, 0.8) == 0.0
+    assert separation.coverage(said, right, 0.8) == pytest.approx(5 / 6)
+    shares, wrong = separation.risk(said, right)
+    assert shares.tolist() == pytest.approx([1 / 6, 3 / 6, 4 / 6, 5 / 6])
+    assert wrong.tolist() == pytest.approx([0, 1 / 3, 1 / 4, 1 / 5])
 
 
 def test_the_measures_tell_both_sides_and_which_group_was_answered_all_the_same() -> None:
