@@ -167,7 +167,7 @@ class Bot:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current, asked_at = self.live(), self.now()
         earlier = self.answers.recent(turn.conversation_id, followup.REMEMBERED) if turn.conversation_id else []
-        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], self._embedder.reading)
+        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], self.read)
         draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
         conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
@@ -191,6 +191,10 @@ class Bot:
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
         return self.live().draft(question, self._embedder.reading(question), self.now())
+
+    def read(self, text: str) -> Reading:
+        """What the encoder makes of a question. Questions of several threads are read together."""
+        return self._embedder.reading(text)
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""

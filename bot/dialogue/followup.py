@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,6 @@ SHORT = {"zh": 24, "en": 80, "ru": 80, "de": 90}  # characters up to which a tex
 ASKS = "?？"
 REMEMBERED = 6  # turns of a conversation that a new one may lean on
 WITHOUT_SUBJECT = ("smalltalk", "contact", "abuse")  # kinds that nothing can be carried over from
-NOTHING: Vectors = np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class Before:
     language: Language = "en"
     jurisdictions: tuple[str, ...] = ()
     judgement: Judgement | None = None
-    vector: Vectors = NOTHING
+    vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
 
 def before(receipt: Receipt) -> Before:

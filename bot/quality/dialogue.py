@@ -19,6 +19,7 @@ from bot.knowledge.embedder import Reading
 from bot.knowledge.search import Query, Search
 from bot.quality import bootstrap
 from bot.quality.conversations import ANSWERABLE, UNANSWERABLE, UNDERSPECIFIED, Task
+from bot.quality.separation import auroc
 from bot.vocabulary import Json, Turn
 
 Read = Callable[[str], Reading]
@@ -49,7 +50,7 @@ class Asked:
 
 
 class Examiner:
-    """Asks the turns of conversations of one snapshot. Kinds decide nothing of what it measures: only what is understood and found."""
+    """Asks the turns of conversations of one snapshot: what is understood and found, whatever kind each is taken for."""
 
     def __init__(self, hearing: Hearing, search: Search, reply: Reply, read: Read, moment: datetime) -> None:
         self._hearing, self._search, self._reply, self._read, self._moment = hearing, search, reply, read, moment
@@ -110,11 +111,11 @@ class Examiner:
 def evaluate(found: Sequence[Asked]) -> Json:
     """The measures over tasks, their 95 % intervals, and the same by language.
 
-    `recall@5`: of answerable turns as they were heard; `recall@5_written_out` and `recall@5_alone`: the same where a person wrote
-    them out, and as typed; `lost`: what hearing loses against the person, over the same turns; `rewritten`: share of the turns that lean
-    which were written out; `inherits_nothing`: share of the others that were left as they are; `auroc`: how well the gate's
-    probability tells answerable turns from unanswerable ones; `clarified_...`: share of the underspecified and of the answerable turns that would be
-    asked back.
+    `recall@5`: of answerable turns as they were heard; `recall@5_written_out` and `recall@5_alone`: the same as a person wrote
+    them out, and as typed; `lost`: what hearing loses against the person, over the same turns; `rewritten`: share of the turns
+    that lean which were written out; `inherits_nothing`: share of the others that were left as they are; `auroc`: how well the
+    gate's probability tells answerable turns from unanswerable ones; `clarified_underspecified`, `clarified_answerable`: share of
+    these turns that would be asked back.
     """
     languages = sorted({one.task.language for one in found})
     by_language = {language: _measures([one for one in found if one.task.language == language]) for language in languages}
@@ -151,7 +152,8 @@ def _measures(found: Sequence[Asked]) -> Json:
     labels = np.array([one.task.answerability for one in found])
 
     def separated(rows: bootstrap.Indices) -> float:
-        return auroc(said[rows][labels[rows] == ANSWERABLE], said[rows][labels[rows] == UNANSWERABLE])
+        told = rows[np.isin(labels[rows], (ANSWERABLE, UNANSWERABLE))]
+        return auroc(said[told], labels[told] == ANSWERABLE)
 
     measures: dict[str, bootstrap.Values | bootstrap.Statistic] = {
         "recall@5": [one.recall for one in in_history],
@@ -165,10 +167,3 @@ def _measures(found: Sequence[Asked]) -> Json:
         "clarified_answerable": [one.open for one in answerable],
     }
     return {"turns": len(found), "answerable": len(answerable), **bootstrap.summary(measures, len(found))}
-
-
-def auroc(higher: np.ndarray[tuple[int], np.dtype[np.float64]], lower: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:
-    """The share of pairs in which the first is the higher, ties by half; nan where one side is empty."""
-    if not len(higher) or not len(lower):
-        return float("nan")
-    return float((higher[:, None] > lower).mean() + (higher[:, None] == lower).mean() / 2)
