@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from bot.dialogue.places import PATTERNS
 from bot.dialogue.references import content
-from bot.knowledge.language import detect
+from bot.knowledge.language import HAN, detect
 
 LAWGIVERS = frozenset({"US", "EU", "UK", "CH"})  # they make the sanctions; other places are where one trades
 RUSSIA = re.compile(r"\bRussia\b|Росси\w*|\bРФ\b|俄罗斯|俄国|\bRussland\w*")
 WORD_END = re.compile(r"[^\W\u4e00-\u9fff]*")
 WORD_BEFORE = re.compile(r"(?:([^\W\u4e00-\u9fff]+)\s+|([在到向对往从给由]))$")
 ARTICLES = frozenset({"the", "der", "die", "den", "dem"})
+HAN_FILLERS = re.compile(r"[那呢吗么的在也还是和与对按从呀啊又]")  # words of one character that carry nothing
 YEAR = re.compile(r"(?<![\d/.,-])(?:19|20)\d\d(?![\d/])")
 MOST_PARTS = 3  # turns that are carried over: the one that stands alone, and the last that leaned on it
 LONGEST = 600  # characters carried over; the encoder reads about as much
@@ -64,7 +65,7 @@ def _says_more(text: str) -> bool:
     bare = text
     for mention in sorted([*_places(text), *_years(text)], key=lambda one: -one.start):
         bare = bare[: mention.start] + " " + bare[mention.end :]
-    return bool(content(bare, detect(text)))
+    return bool(content(HAN_FILLERS.sub(" ", bare), detect(text)))
 
 
 def _replace(text: str, newer: str) -> tuple[str, list[tuple[str, str]]]:
@@ -113,8 +114,12 @@ def _given_way(theirs: Sequence[Mention], new: Mention, law_named: bool) -> list
 
 
 def _places(text: str) -> list[Mention]:
+    apart_from_han = HAN.sub(" ", text)  # "OFAC的": no word ends before a Han character
     found = [
-        _mention(text, code, match.start(), match.end()) for code, pattern in PATTERNS.items() for match in pattern.finditer(text)
+        _mention(text, code, match.start(), match.end())
+        for code, pattern in PATTERNS.items()
+        for searched in dict.fromkeys((text, apart_from_han))
+        for match in pattern.finditer(searched)
     ]
     found += [_mention(text, "RU", match.start(), match.end()) for match in RUSSIA.finditer(text)]
     apart: list[Mention] = []

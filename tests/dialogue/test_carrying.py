@@ -62,6 +62,14 @@ def test_a_chain_keeps_its_subject_and_the_last_place() -> None:
     assert write_out("and the EU?", before).text == "How does EU's 50 Percent Rule work? is control enough? and the EU?"
 
 
+def test_what_only_named_a_place_is_not_carried_over_once_it_was_put_in() -> None:
+    assert write_out("它看控制权吗？", ["OFAC的50%规则是怎么运作的？", "那英国呢？"]).over == "英国的50%规则是怎么运作的？"
+    assert (
+        write_out("с какого года?", ["Как работает правило OFAC?", "а в Великобритании?"]).over
+        == "Как работает правило Великобритании?"
+    )
+
+
 def test_what_is_carried_over_is_bounded() -> None:
     chain = ["What is an HQS?", *(f"and what about their document number{n}?" for n in range(9))]
     carried = write_out("how long?", chain)
