@@ -6,7 +6,7 @@ BotError                    every error this product raises on purpose
 ├── ModelUnavailable        the encoder cannot be had
 ├── BadData                 a file of ours is wrong; carries file and line
 │   ├── BrokenFile          a document cannot be read
-│   └── BadDirectory        contacts.toml, inquiries.toml or gold.toml is wrong
+│   └── BadDirectory        contacts.toml, inquiries.toml, followups.toml or gold.toml is wrong
 ├── SnapshotError
 │   ├── NoSnapshot          nothing was ingested yet
 │   ├── SnapshotMismatch    another model made it
@@ -59,7 +59,7 @@ class BrokenFile(BadData):
 
 
 class BadDirectory(BadData):
-    """contacts.toml, inquiries.toml or gold.toml is wrong."""
+    """contacts.toml, inquiries.toml, followups.toml or gold.toml is wrong."""
 
 
 class SnapshotError(BotError):

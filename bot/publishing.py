@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot import shipped
-from bot.dialogue import contacts_file, examples, wording
+from bot.dialogue import contacts_file, examples, taught_turns, wording
 from bot.knowledge import ingest
 from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
@@ -148,7 +148,7 @@ def usual_questions(data: bytes, embedder: Embedder, kept: Kept) -> dict[str, Ve
 
 def attached_paths(folders: Sequence[Path]) -> dict[str, Path]:
     """Where the editors' files that travel along are, by name: each in the first folder that has it."""
-    names = [contacts_file.FILE, examples.FILE, GOLD, *map(wording.file, LANGUAGES)]
+    names = [contacts_file.FILE, examples.FILE, taught_turns.FILE, GOLD, *map(wording.file, LANGUAGES)]
     places = {name: next((folder / name for folder in folders if (folder / name).is_file()), None) for name in names}
     return {name: place for name, place in places.items() if place}
 
@@ -159,5 +159,6 @@ def attachments(settings: Settings) -> dict[str, bytes]:
     files = {name: path.read_bytes() for name, path in found.items()}
     contacts_file.parse(files[contacts_file.FILE], str(found[contacts_file.FILE]))
     examples.parse(files[examples.FILE], str(found[examples.FILE]))
+    taught_turns.parse(files[taught_turns.FILE], str(found[taught_turns.FILE]))
     wording.load(lambda name: files[name])
     return files

@@ -24,7 +24,8 @@ class Settings(BaseModel):
     corpus: tuple[Path, ...] = Field(
         (),
         description="Folders of documents that `bot ingest` reads when it is given no path. Empty: the starter corpus. "
-        "`contacts.toml`, `inquiries.toml` and `gold.toml` are taken from the first that has them, else from the starter corpus.",
+        "`contacts.toml`, `inquiries.toml`, `followups.toml` and `gold.toml` are taken from the first that has them, else "
+        "from the starter corpus.",
     )
     model: str = Field(
         PACKAGED_MODEL,

@@ -6,7 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -17,8 +17,11 @@ from bot import __version__, publishing, shipped
 from bot.desks import Route
 from bot.dialogue import body, contacts_file, evidence, followup, wording
 from bot.dialogue.contacts import Contacts
+from bot.dialogue.hearing import Hearing
 from bot.dialogue.inquiry import FILE as LABELLER
 from bot.dialogue.inquiry import Labeller, understand
+from bot.dialogue.leaning import FILE as LEANING
+from bot.dialogue.leaning import Leaning
 from bot.dialogue.reply import Draft, Reply
 from bot.dialogue.routing import route
 from bot.errors import BotError
@@ -57,7 +60,7 @@ class Engine:
     contacts: Contacts
     wording: dict[Language, wording.Wording]
     reply: Reply
-    laws: dict[str, str]
+    hearing: Hearing
 
     def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
         """The finished draft of an answer that nobody is given, its evidence weighed in any case: nothing is kept."""
@@ -73,7 +76,8 @@ def engine(snapshot: Snapshot) -> Engine:
     desks = contacts_file.parse(snapshot.attached(contacts_file.FILE))
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
-    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), followup.laws(words))
+    hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
+    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,23 +166,21 @@ class Bot:
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current, asked_at = self.live(), self.now()
-        last = self.answers.latest(turn.conversation_id) if turn.conversation_id else None
-        turn = followup.stand_alone(turn, followup.before(last), current.laws)
-        reading = self._embedder.reading(turn.text)
-        kept, judgement = reading.vector.astype("<f2"), current.labeller.judge(reading.traits)
-        draft = current.reply(turn, kept.astype(np.float32), judgement, asked_at)
+        earlier = self.answers.recent(turn.conversation_id, followup.REMEMBERED) if turn.conversation_id else []
+        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], self.read)
+        draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
-        conversation_id = last.conversation_id if last else secrets.token_urlsafe(12)
+        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
         answer_id = secrets.token_urlsafe(12)
         receipt = Receipt(
             answer_id=answer_id,
             conversation_id=conversation_id,
             asked_at=asked_at,
-            turn=turn,
+            turn=heard.turn,
             snapshot=current.snapshot.id,
             version=__version__,
-            vector=kept.tobytes(),
-            judgement=judgement,
+            vector=heard.kept.tobytes(),
+            judgement=heard.judgement,
             body=body.encode(body.body(answer, answer_id, conversation_id, current.snapshot.id)),
             steps=dict(draft.times),
         )
@@ -189,6 +191,10 @@ class Bot:
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
         return self.live().draft(Turn(question), self._embedder.reading(question), self.now())
+
+    def read(self, text: str) -> Reading:
+        """What the encoder makes of a question. Questions of several threads are read together."""
+        return self._embedder.reading(text)
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""

@@ -37,6 +37,15 @@ def test_explain_shows_every_step(starter: Settings) -> None:
         assert step in shown
 
 
+def test_a_conversation_goes_on_and_explains_what_it_carried_over(starter: Settings) -> None:
+    first = json.loads(run(starter, "ask", "How does OFAC's 50 Percent Rule work?", "--json").stdout)
+    shown = run(starter, "ask", "and in the UK?", "--conversation", first["conversation_id"], "--explain")
+    assert "How does UK's 50 Percent Rule work? and in the UK?" in " ".join(shown.stdout.replace("│", " ").split())
+    assert "UK instead of OFAC" in " ".join(shown.stdout.replace("│", " ").split())
+    assert f"--conversation {first['conversation_id']}" in shown.stderr
+    assert "carried over │ nothing" in run(starter, "ask", "and in the UK?", "--explain").stdout.replace("  ", "")
+
+
 @pytest.mark.parametrize(
     ("words", "environment", "told"),
     [
@@ -49,6 +58,7 @@ def test_explain_shows_every_step(starter: Settings) -> None:
         (("recall", "articles/us-50-percent-rule", "--since", "soon"), {}, "since takes"),
         (("ingest", "/no/such/path"), {}, "/no/such/path"),
         (("evaluate", "retrieval", "/no/such/path"), {}, "corpus.jsonl"),
+        (("evaluate", "dialogue", "/no/such/path"), {}, "history"),
         (("ask", "hello there"), {"BOT_MODEL": "nobody/none"}, "BOT_MODEL"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import doctor, evaluate, keys, recall
+from bot.cli import doctor, evaluate, evaluate_dialogue, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -33,6 +33,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(doctor.app, name="doctor")
+evaluate.app.command("dialogue")(evaluate_dialogue.dialogue)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 app.command()(recall.recall)
@@ -103,13 +104,16 @@ def ask(
     time_zone: Annotated[
         str | None, typer.Option(help="The visitor's zone, such as Europe/Berlin, for the desk's hours.")
     ] = None,
+    conversation: Annotated[
+        str | None, typer.Option(metavar="ID", help="Go on with a conversation: the id that its first answer printed.")
+    ] = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show every step, what was found and why.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question, as a visitor would be answered."""
     from bot.wiring import answer_of
 
-    asked = turn(text, language=language, time_zone=time_zone)
+    asked = turn(text, conversation, language, time_zone=time_zone)
     with opened_bot() as bot:
         receipt, draft = bot.ask(asked)
     if as_json:
@@ -124,6 +128,7 @@ def ask(
         )
     terminal.show(answer.notice)
     terminal.say(f"answer {receipt.answer_id}, {answer.status}{f' ({answer.reason})' if answer.reason else ''}")
+    terminal.say(f"to go on: --conversation {receipt.conversation_id}")
     if explain:
         _explain(answer, draft)
 
@@ -132,6 +137,8 @@ def _explain(answer: Answer, draft: Draft) -> None:
     inquiry, route = answer.inquiry, answer.route
     likely = sorted(inquiry.scores.items(), key=lambda item: -item[1])[:3]
     rows = [
+        ("question as understood", draft.turn.text),
+        ("carried over", _carried(draft)),
         ("kind", f"{inquiry.kind} ({', '.join(f'{kind} {score:.2f}' for kind, score in likely)})"),
         ("topic, language", f"{inquiry.topic}, {inquiry.language}"),
         ("jurisdictions named", ", ".join(inquiry.jurisdictions) or "none"),
@@ -142,6 +149,13 @@ def _explain(answer: Answer, draft: Draft) -> None:
     ]
     terminal.table(("explained", ""), rows)
     _show_hits(draft.hits)
+
+
+def _carried(draft: Draft) -> str:
+    if draft.carried is None:
+        return "nothing"
+    replaced = "; ".join(f"{new} instead of {old}" for old, new in draft.carried.replaced)
+    return f"{draft.carried.over}{f' ({replaced})' if replaced else ''}"
 
 
 @app.command()

@@ -1,35 +1,71 @@
-"""A turn that answers what the desk asked back, to a question that stands alone. Pure."""
+"""What a conversation holds that a turn may take from: the turns before it, and what the desk asked back. Pure."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.dialogue.wording import Wording
 from bot.knowledge.language import detect
-from bot.vocabulary import Language, Receipt, Turn
+from bot.vocabulary import Judgement, Language, Receipt, Turn
 
+Vectors = npt.NDArray[np.float32]
 SHORT = {"zh": 24, "en": 80, "ru": 80, "de": 90}  # characters up to which a text without a question mark reads as a reply
 ASKS = "?？"
+REMEMBERED = 6  # turns of a conversation that a new one may lean on
+WITHOUT_SUBJECT = ("smalltalk", "contact", "abuse")  # kinds that nothing can be carried over from
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """The turn before: its question as it stood alone, the choices the desk offered, and whether it could not answer without."""
+    """A turn before: its question as it stood alone, the choices the desk offered, and whether it could not answer without.
+
+    `typed` is what the visitor wrote, `leaned` whether the question took more from the turns before it. `vector` is what was
+    looked up, empty if that is not known.
+    """
 
     question: str
     choices: tuple[str, ...]
     waiting: bool
+    typed: str = ""
+    leaned: bool = False
+    kind: str = "question"
+    language: Language = "en"
+    jurisdictions: tuple[str, ...] = ()
+    judgement: Judgement | None = None
+    vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
 
-def before(receipt: Receipt | None) -> Before | None:
+def before(receipt: Receipt) -> Before:
     """What a receipt says of the turn it is of."""
-    if receipt is None:
-        return None
-    body = json.loads(receipt.body)
+    body, turn = json.loads(receipt.body), receipt.turn
     asked = body["status"] == "clarify" or body["citations"]
-    return Before(receipt.turn.text, tuple(body["suggestions"]) if asked else (), body["status"] == "clarify")
+    return Before(
+        question=turn.text,
+        choices=tuple(body["suggestions"]) if asked else (),
+        waiting=body["status"] == "clarify",
+        typed=turn.question,
+        leaned=bool(turn.meant),
+        kind=body["kind"],
+        language=body["language"],
+        jurisdictions=turn.jurisdictions,
+        judgement=receipt.judgement,
+        vector=np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32),
+    )
+
+
+def subject(turns: Sequence[Before]) -> list[str]:
+    """What the last of these turns is about, oldest first: a question that stands alone, and the turns that leaned on it."""
+    found: list[str] = []
+    for turn in reversed(turns):
+        if not turn.leaned:
+            return [turn.question, *found]
+        found.insert(0, turn.typed)
+    return [turns[0].question, *found[1:]] if turns else []
 
 
 def laws(wording: Mapping[Language, Wording]) -> dict[str, str]:

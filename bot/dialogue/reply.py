@@ -14,6 +14,7 @@ import numpy.typing as npt
 from bot.desks import Route
 from bot.dialogue import clarify
 from bot.dialogue.answer import REFUSED_KINDS, SPOKEN_KINDS, Writer
+from bot.dialogue.carrying import Carried
 from bot.dialogue.contacts import Contacts
 from bot.dialogue.evidence import Gate, features
 from bot.dialogue.inquiry import ASKING, understand
@@ -31,7 +32,10 @@ CHOSEN_FROM = 40  # hits among which subjects to choose from are looked for
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is known of a turn so far. A step may rely on what the steps before it filled in."""
+    """What is known of a turn so far. A step may rely on what the steps before it filled in.
+
+    `carried` is what the turn took over from the ones before it, if it leaned on them.
+    """
 
     turn: Turn
     vector: Vectors
@@ -44,6 +48,7 @@ class Draft:
     probability: float | None = None
     answer: Answer | None = None
     stopped_by: str = ""
+    carried: Carried | None = None
     times: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -116,7 +121,7 @@ class Reply:
     def ask_back(self, draft: Draft) -> Draft:
         """A question that leaves out what it is about is asked for that, once."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        if inquiry.kind not in ASKING or not clarify.is_open(draft.turn, draft.judgement):
+        if inquiry.kind not in ASKING or not clarify.is_open(draft.judgement):
             return draft
         query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, None, draft.today)
         choices = clarify.subjects(self._search(query, CHOSEN_FROM), draft.judgement, inquiry.language)

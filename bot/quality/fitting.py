@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue import evidence, examples, inquiry, quotes
+from bot.dialogue import evidence, examples, inquiry, leaning, quotes, taught_turns
 from bot.dialogue.jurisdictions import named
 from bot.dialogue.reply import HITS
 from bot.knowledge.embedder import Embedder
@@ -18,6 +18,7 @@ from bot.knowledge.manifests import FORMAT
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Snapshot
 from bot.quality import gate, gold
+from bot.quality.leaning import fit_leaning
 
 Vectors = npt.NDArray[np.float32]
 
@@ -35,7 +36,11 @@ def prepare(
     search = Search(snapshot) if known & set(snapshot.documents) else reference()
     vectors = _vectors(snapshot.attached(gold.FILE), [question.question for question in questions], embedder, kept)
     fitted = fit(questions, vectors, search, _neighbours(search.snapshot, known), precision)
-    return {**_labels(snapshot.attached(examples.FILE), embedder, kept), evidence.FILE: fitted.to_json()}
+    return {
+        **_labels(snapshot.attached(examples.FILE), embedder, kept),
+        **_leaning(snapshot.attached(taught_turns.FILE), embedder, kept),
+        evidence.FILE: fitted.to_json(),
+    }
 
 
 def fit(
@@ -80,6 +85,20 @@ def _labels(data: bytes, embedder: Embedder, kept: Kept) -> Mapping[str, bytes]:
         return {inquiry.FILE: inquiry.fit_labeller(labelled, traits).to_bytes()}
 
     return kept("labels", (f"{FORMAT}", embedder.fingerprint, data), learn)
+
+
+def _leaning(data: bytes, embedder: Embedder, kept: Kept) -> Mapping[str, bytes]:
+    """What tells turns that lean from others, fitted on a followups.toml."""
+
+    def learn() -> Mapping[str, bytes]:
+        turns = taught_turns.parse(data)
+        questions = list(dict.fromkeys(turn.earlier for turn in turns))
+        readings = embedder.readings([*(turn.text for turn in turns), *questions])
+        before = dict(zip(questions, readings[len(turns) :], strict=True))
+        rows = leaning.table(turns, readings[: len(turns)], [before[turn.earlier] for turn in turns])
+        return {leaning.FILE: fit_leaning(rows, [turn.label for turn in turns]).to_bytes()}
+
+    return kept("leaning", (f"{FORMAT}", embedder.fingerprint, data), learn)
 
 
 def _vectors(data: bytes, texts: Sequence[str], embedder: Embedder, kept: Kept) -> Vectors:

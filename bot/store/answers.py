@@ -31,11 +31,11 @@ _INSERT_CONVERSATION = _insert_if_new(conversations)
 _INSERT_QUOTE = _insert_if_new(quotes)
 _ONE = select(answers).where(answers.c.id == bindparam("id"))
 _CONVERSATION = select(answers).where(answers.c.conversation_id == bindparam("id")).order_by(answers.c.asked_at, answers.c.id)
-_LATEST = (
+_RECENT = (
     select(answers)
     .where(answers.c.conversation_id == bindparam("id"))
     .order_by(answers.c.asked_at.desc(), answers.c.id.desc())
-    .limit(1)
+    .limit(bindparam("most"))
 )
 
 
@@ -76,9 +76,13 @@ class Answers:
 
     def latest(self, conversation_id: str) -> Receipt | None:
         """The receipt of the last answer of a conversation, if that was begun here."""
+        return next(iter(self.recent(conversation_id, 1)), None)
+
+    def recent(self, conversation_id: str, most: int) -> list[Receipt]:
+        """The receipts of the last answers of a conversation, oldest first; none if it was not begun here."""
         with self._database.read() as connection:
-            row = connection.execute(_LATEST, {"id": conversation_id}).first()
-        return _receipt(row) if row else None
+            rows = connection.execute(_RECENT, {"id": conversation_id, "most": most}).all()
+        return [_receipt(row) for row in reversed(rows)]
 
     def conversation(self, conversation_id: str) -> list[Receipt]:
         """The receipts of a conversation, oldest first; none if it is not known."""

@@ -104,7 +104,7 @@ def test_choosing_a_subject_mostly_leads_to_quotes(bot: wiring.Bot) -> None:
 
 
 def test_laws_to_choose_from_are_known_by_their_names(bot: wiring.Bot) -> None:
-    known = bot.live().laws
+    known = bot.live().hearing.laws
     for words in bot.live().wording.values():
         for code, name in words.words["jurisdictions"].items():
             assert known[name.casefold()] == code

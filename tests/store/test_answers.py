@@ -74,7 +74,8 @@ def test_a_conversation_is_in_order_and_begins_once(database: Database, receipt:
         keep(database, receipt(name, asked_at=start + timedelta(minutes=minutes)))
     keep(database, receipt("z", "c2"))
     assert [one.answer_id for one in Answers(database).conversation("c1")] == ["c", "b", "a"]
-    assert Answers(database).latest("c1")
+    assert Answers(database).latest("c1") == Answers(database).get("a")
+    assert [one.answer_id for one in Answers(database).recent("c1", 2)] == ["b", "a"]
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 2
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from posixpath import normpath, splitext
 
-from bot.dialogue import contacts_file, examples, wording
+from bot.dialogue import contacts_file, examples, taught_turns, wording
 from bot.errors import BadData
 from bot.knowledge.readers.layout import Sheet
 from bot.quality import gold
@@ -81,6 +81,7 @@ def _of_files(corpus: Corpus) -> Iterator[Finding]:
     readers: dict[str, Callable[[Label], Iterator[Finding]]] = {
         contacts_file.FILE: _contacts,
         examples.FILE: lambda label: labels.of_inquiries(examples.parse(label.data, label.file), label.file),
+        taught_turns.FILE: lambda label: labels.of_turns(taught_turns.parse(label.data, label.file), label.file),
         gold.FILE: lambda label: labels.of_gold(
             gold.parse(label.data, label.file), label.data.decode("utf-8"), label.file, corpus.sheets, corpus.broken
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.dialogue.examples import Example
+from bot.dialogue.taught_turns import TaughtTurn
 from bot.quality.corpus.finding import Finding
 from bot.quality.corpus.nearness import did_you_mean
 from bot.quality.gold import Labelled
@@ -52,6 +53,20 @@ def of_inquiries(examples: Sequence[Example], file: str) -> Iterator[Finding]:
             yield Finding("error", "labels", file, example.line, told, "decide for one label, and delete the other example")
         else:
             yield Finding("warning", "labels", file, example.line, what, "delete one of the two")
+
+
+def of_turns(turns: Sequence[TaughtTurn], file: str) -> Iterator[Finding]:
+    """Turns that stand twice after the same question, and those that are labelled in two ways."""
+    first: dict[tuple[str, str], TaughtTurn] = {}
+    for turn in turns:
+        earlier = first.setdefault((_same(turn.earlier), _same(turn.text)), turn)
+        if earlier is not turn:
+            what = f"a turn stands twice after the same question, the first time on line {earlier.line}"
+            if earlier.label != turn.label:
+                told = f"{what}, as {earlier.label} and as {turn.label}"
+                yield Finding("error", "labels", file, turn.line, told, "decide for one label, and delete the other turn")
+            else:
+                yield Finding("warning", "labels", file, turn.line, what, "delete one of the two")
 
 
 def _same(text: str) -> str:

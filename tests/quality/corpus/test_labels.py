@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.dialogue import examples
+from bot.dialogue import examples, taught_turns
 from bot.quality import gold
 from bot.quality.corpus import labels
 from bot.quality.corpus.examination import Corpus, Label, examine
@@ -57,6 +57,24 @@ def test_inquiries_are_labelled_once_and_in_one_way() -> None:
     found = list(labels.of_inquiries(examples.parse(INQUIRIES.encode()), "inquiries.toml"))
     assert [(one.line, one.severity) for one in found] == [(7, "warning"), (13, "error")]
     assert "labelled question, sanctions there and advice, sanctions here" in found[1].what
+
+
+def test_turns_are_labelled_once_and_in_one_way() -> None:
+    taught = """[[conversation]]
+language = "en"
+earlier = "How long?"
+leaning = ["why?", "Why?", "and then?"]
+standing = ["what is VAT?", "and  then?"]
+open = ["is the bank old?", "who is he?"]
+
+[[conversation]]
+language = "en"
+earlier = "How much?"
+leaning = ["why?"]
+"""
+    found = list(labels.of_turns(taught_turns.parse(taught.encode()), "followups.toml"))
+    assert [(one.line, one.severity) for one in found] == [(1, "warning"), (1, "error")]
+    assert "as leaning and as standing" in found[1].what
 
 
 def test_a_file_that_cannot_be_read_is_an_error_among_the_others() -> None:
