@@ -41,25 +41,31 @@ class Publisher:
         """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
         return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
 
-    def apart(self, paths: Sequence[Path], progress: Progress) -> tuple[Search, Embedder]:
-        """A search over the paths that does not touch the live snapshot, and the encoder of its questions."""
-        folder = Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
+    def apart(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> tuple[Search, Embedder]:
+        """A search over the paths that does not touch the live snapshot, and the encoder of its questions.
+
+        With a folder `work` its snapshot stays there: the next one embeds only what changed.
+        """
+        with self._folder(work) as folder:
             self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
             return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def trial(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> Iterator[tuple[Snapshot, Embedder]]:
         """A whole snapshot of the paths, fitted as a live one would be, that does not touch it; and the encoder of its questions.
 
-        It is gone afterwards, unless there is a folder `work` to keep it in: the next trial there embeds only what changed.
+        It is gone afterwards; with a folder `work` it stays there, and the next trial embeds only what changed.
         """
-        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
+        with self._folder(work) as folder:
             self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True)
             yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
+
+    @contextlib.contextmanager
+    def _folder(self, work: Path | None) -> Iterator[Path]:
+        """The folder itself, or one that is gone afterwards."""
+        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
+        try:
+            yield folder
         finally:
             if work is None:
                 shutil.rmtree(folder, ignore_errors=True)
