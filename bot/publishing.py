@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -46,7 +45,7 @@ class Publisher:
 
         With a folder `work` its snapshot stays there: the next one embeds only what changed.
         """
-        with self._folder(work) as folder:
+        with _folder(work) as folder:
             self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
             return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
 
@@ -56,19 +55,9 @@ class Publisher:
 
         It is gone afterwards; with a folder `work` it stays there, and the next trial embeds only what changed.
         """
-        with self._folder(work) as folder:
+        with _folder(work) as folder:
             self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True)
             yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
-
-    @contextlib.contextmanager
-    def _folder(self, work: Path | None) -> Iterator[Path]:
-        """The folder itself, or one that is gone afterwards."""
-        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
-            yield folder
-        finally:
-            if work is None:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def _ingest(
         self,
@@ -143,3 +132,13 @@ def attachments(settings: Settings) -> dict[str, bytes]:
     examples.parse(files[examples.FILE], str(found[examples.FILE]))
     wording.load(lambda name: files[name])
     return files
+
+
+@contextlib.contextmanager
+def _folder(work: Path | None) -> Iterator[Path]:
+    """The folder itself, or one that is gone afterwards."""
+    if work is not None:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="bot-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
