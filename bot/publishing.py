@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -48,28 +47,24 @@ class Publisher:
         """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
         return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
 
-    def apart(self, paths: Sequence[Path], progress: Progress) -> tuple[Search, Embedder]:
-        """A search over the paths that does not touch the live snapshot, and the encoder of its questions."""
-        folder = Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
+    def apart(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> tuple[Search, Embedder]:
+        """A search over the paths that does not touch the live snapshot, and the encoder of its questions.
+
+        With a folder `work` its snapshot stays there: the next one embeds only what changed.
+        """
+        with _folder(work) as folder:
             self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
             return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def trial(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> Iterator[tuple[Snapshot, Embedder]]:
         """A whole snapshot of the paths, fitted as a live one would be, that does not touch it; and the encoder of its questions.
 
-        It is gone afterwards, unless there is a folder `work` to keep it in: the next trial there embeds only what changed.
+        It is gone afterwards; with a folder `work` it stays there, and the next trial embeds only what changed.
         """
-        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
+        with _folder(work) as folder:
             self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True)
             yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
-        finally:
-            if work is None:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def _ingest(
         self,
@@ -162,3 +157,13 @@ def attachments(settings: Settings) -> dict[str, bytes]:
     taught_turns.parse(files[taught_turns.FILE], str(found[taught_turns.FILE]))
     wording.load(lambda name: files[name])
     return files
+
+
+@contextlib.contextmanager
+def _folder(work: Path | None) -> Iterator[Path]:
+    """The folder itself, or one that is gone afterwards."""
+    if work is not None:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="bot-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -109,7 +109,7 @@ def _change(one: Compared) -> tuple[str, ...]:
     """A row about the outcomes that both sides have."""
     was = "–" if one.before is None else f"{one.before:.3f}"
     if one.before is None or one.difference is None:
-        now, gap, moved = measures.cell({"value": one.value}, "value")[:5], "–", "–"
+        now, gap, moved = "–" if one.value is None else f"{one.value:.3f}", "–", "–"
     else:
         now, gap, moved = f"{one.before + one.difference[0]:.3f}", measures.gap(*one.difference), f"{one.up} / {one.down}"
     rows = f"{one.paired} of {one.rows}" if one.paired < one.rows else str(one.paired)

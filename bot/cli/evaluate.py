@@ -9,7 +9,7 @@ import typer
 
 from bot import settings, terminal
 from bot.cli import baseline, measures, refusal
-from bot.cli.options import AsJson, Plots, opened_bot
+from bot.cli.options import AsJson, Plots, Work, opened_bot
 from bot.errors import BadData
 from bot.vocabulary import Json
 
@@ -32,6 +32,7 @@ def evaluate_retrieval(
         typer.Option(metavar="NAME=URL", help="A running server to ask the same questions. May be repeated."),
     ] = None,
     plain: Annotated[bool, typer.Option("--plain", help="Beside it, the encoder's vectors alone and BM25 alone.")] = False,
+    work: Work = None,
     plots: Plots = None,
     as_json: AsJson = False,
 ) -> None:
@@ -43,7 +44,7 @@ def evaluate_retrieval(
     task, servers = beir.read(folder), peers.parse_all(peer or [])
     publisher = publishing.Publisher(settings.load(), fitting.prepare, terminal.say)
     with terminal.progress("embedding", "passages") as advance:
-        search, encoder = publisher.apart([task.corpus], advance)
+        search, encoder = publisher.apart([task.corpus], advance, work)
     mine = retrieval.scores(task, retrieval.by(search, encoder))
     result = retrieval.of_scores(task, mine, len(search.snapshot.documents))
     others = _others(task, servers, (search, encoder) if plain else None)

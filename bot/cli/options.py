@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from bot.wiring import Bot
 
 Plots = Annotated[Path | None, typer.Option("--plots", metavar="FOLDER", help="Draw the figures into it, as SVG.")]
+Work = Annotated[
+    Path | None,
+    typer.Option("--work", metavar="FOLDER", help="Keep the index here: the next run embeds only what changed."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Question = Annotated[str, typer.Argument(metavar="TEXT", help="What a visitor would write.")]
 

@@ -12,7 +12,7 @@ import typer
 
 from bot import settings, terminal
 from bot.cli import measures
-from bot.cli.options import AsJson, Plots
+from bot.cli.options import AsJson, Plots, Work
 from bot.errors import BadData
 from bot.vocabulary import Json, Turn
 
@@ -32,9 +32,7 @@ def refusal(
         typer.Option(metavar="FILE", help="The groups apart: JSON lines of `id` and the field, or a .json from id to group."),
     ] = None,
     precision: Annotated[float, typer.Option(min=0.5, max=1, help="Wanted share of right answers.")] = 0.95,
-    work: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Keep the index here: the next run embeds only what changed.")
-    ] = None,
+    work: Work = None,
     rows: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of each question, as JSON lines.")] = None,
     plots: Plots = None,
     as_json: AsJson = False,
