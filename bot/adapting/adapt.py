@@ -73,6 +73,10 @@ def adapt(told: Told, paths: Sequence[Path], files: Sequence[Path], minutes: flo
         documents = search.snapshot.documents
         parts = questions.parts(documents, questions.gather(told.settings, files, documents))
         found = pairs(documents, search.snapshot.passages, parts.learned, parts.questions, nearest(search, encoder))
+        told.say(
+            f"learning from {len(found)} pairs, of {len(parts.questions)} questions and {len(parts.learned)} documents; "
+            f"{len(parts.questions_aside)} questions are kept aside. Training takes {minutes:g} minutes at most"
+        )
         run = _run(runs, base, found, minutes)
         trained = train(told, base, found, run, minutes)
         outcome = _checked(told, base, trained, (search, encoder), parts, len(found), paths)

@@ -20,7 +20,6 @@ from bot.quality.retrieval import Score
 from bot.settings import Settings
 
 
-
 @dataclass(frozen=True, slots=True)
 class Gain:
     """Two encoders on the same questions: mean nDCG@10 and hit@1 of each, and the interval of the difference in nDCG@10."""

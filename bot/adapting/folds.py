@@ -14,18 +14,18 @@ from statistics import fmean
 from bot import publishing
 from bot.adapting import check
 from bot.adapting.adapt import Told, nearest, train
-from bot.adapting.check import interval
 from bot.adapting.pairs import Question, pairs
 from bot.knowledge import models
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.models import Place
 from bot.knowledge.search import Search
 from bot.publishing import Publisher
+from bot.quality import bootstrap, retrieval
 from bot.quality.beir import Task
 from bot.quality.retrieval import Score
 from bot.vocabulary import Json
 
-MEASURES = {"ndcg@10": "ndcg", "hit@1": "hit", "recall@10": "recall10"}
+MEASURES = {name: retrieval.MEASURES[name] for name in ("ndcg@10", "hit@1", "recall@10")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _measured(told: Told, base: Place, before: tuple[Search, Embedder], fold: Fo
         trained = train(told, base, found, Path(folder), minutes)
         with _lent(told, Place(f"{base.name}, adapted", trained, base.base)) as adapted:
             with told.bar("checking", "passages") as advance:
-                after = check.embedded_by(adapted, snapshot, told.settings.exact_limit, advance)
+                after = check.embedded_by(adapted, snapshot, told.settings, advance)
             return Measured(len(found), check.scores(fold.asked, search, encoder), check.scores(fold.asked, after, adapted))
 
 
@@ -97,29 +97,24 @@ def _lent(told: Told, place: Place) -> Iterator[Embedder]:
 
 def _row(made: Measured) -> Json:
     """One fold's measures."""
-    return {
-        "pairs": made.pairs,
-        "questions": len(made.before),
-        **{
-            name: {"before": round(_mean(made.before, field), 4), "after": round(_mean(made.after, field), 4)}
-            for name, field in MEASURES.items()
-        },
+    measures = {
+        name: {when: round(fmean(map(read, some)), 4) for when, some in (("before", made.before), ("after", made.after))}
+        for name, read in MEASURES.items()
     }
+    return {"pairs": made.pairs, "questions": len(made.before), **measures}
 
 
 def _summary(made: Sequence[Measured]) -> Json:
-    """The means over the folds; the interval is that of the gains of all their questions."""
+    """The means over the folds, and the interval of the gain over all their questions."""
     rows = [_row(one) for one in made]
+    before = [score for one in made for score in one.before]
+    after = [score for one in made for score in one.after]
     result: Json = {"folds": len(rows)}
-    for name, field in MEASURES.items():
-        gains = [getattr(a, field) - getattr(b, field) for one in made for b, a in zip(one.before, one.after, strict=True)]
+    for name, read in MEASURES.items():
+        _, *ends = bootstrap.difference(list(map(read, after)), list(map(read, before)))
         means = {when: round(fmean(row[name][when] for row in rows), 4) for when in ("before", "after")}
-        result[name] = {**means, "gain": [round(end, 4) for end in interval(gains)]}
+        result[name] = {**means, "gain": [round(end, 4) for end in ends]}
     return {**result, "by_fold": rows}
-
-
-def _mean(scores: Sequence[Score], field: str) -> float:
-    return fmean(getattr(score, field) for score in scores)
 
 
 def _line(row: Json) -> str:
