@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from bot import shipped
 from bot.dialogue import contacts_file, examples, taught_turns, wording
+from bot.errors import SnapshotError
 from bot.knowledge import ingest
 from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
@@ -30,6 +31,7 @@ from bot.vocabulary import LANGUAGES
 
 GOLD = "gold.toml"
 USUAL = 300
+LEARNED = ".learned"
 Vectors = npt.NDArray[np.float32]
 Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search], Kept], Mapping[str, bytes]]
 Say = Callable[[str], None]
@@ -38,22 +40,25 @@ Say = Callable[[str], None]
 class Publisher:
     """Makes snapshots by the settings. `prepare` fits what a snapshot learns from its labelled files."""
 
-    def __init__(self, settings: Settings, prepare: Prepare, say: Say) -> None:
-        self._settings, self._prepare, self._say = settings, prepare, say
+    def __init__(self, settings: Settings, prepare: Prepare, say: Say, place: encoders.Place | None = None) -> None:
+        """`place` is an encoder to be used instead of the one in use."""
+        self._settings, self._prepare = settings, prepare
         self.shelf = shelf(settings)
-        self._encoder = cache(lambda: encoder(settings, say))
+        self._place = cache(lambda: place or in_use(settings, say))
+        self._encoder = cache(lambda: encoders.load_from(self._place(), settings.backend, models(settings), say))
 
     def publish(self, paths: Sequence[Path], progress: Progress) -> ingest.Report:
         """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
         return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
 
     def apart(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> tuple[Search, Embedder]:
-        """A search over the paths that does not touch the live snapshot, and the encoder of its questions.
+        """A search over the paths, or the corpus folders, that does not touch the live snapshot; the encoder of its questions.
 
         With a folder `work` its snapshot stays there: the next one embeds only what changed.
         """
+        known = self._live()
         with _folder(work) as folder:
-            self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
+            self._ingest(tuple(paths) or corpus(self._settings), {}, Shelf(folder), progress, lambda *_: {}, known=known)
             return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
 
     @contextlib.contextmanager
@@ -74,23 +79,29 @@ class Publisher:
         progress: Progress,
         prepare: Prepare | None = None,
         anew: bool = False,
+        known: Snapshot | None = None,
     ) -> ingest.Report:
         settings, chosen = self._settings, prepare or self._prepare
-        kept = Kept(models(settings) / ".learned")
+        kept = Kept(models(settings) / LEARNED)
         recipe = ingest.Recipe(
             paths=paths,
             attached=attached,
             prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
             signature=f"{settings.answer_precision}" + (secrets.token_hex(8) if anew else ""),
-            usual=lambda model: usual_questions(attachments(settings)[examples.FILE], model, kept),
+            usual=lambda model: usual_questions(settings, model),
             limits=limits(settings),
             passage_tokens=settings.passage_tokens,
             exact_limit=settings.exact_limit,
             snapshots_kept=settings.snapshots_kept,
         )
-        name, fingerprint = encoders.identify(settings.model, models(settings), self._say)
-        model = ingest.Model(name, fingerprint, self._encoder)
-        return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress)
+        model = ingest.Model(self._place().name, encoders.fingerprint(self._place()), self._encoder)
+        return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress, known)
+
+    def _live(self) -> Snapshot | None:
+        """The live snapshot, if there is a whole one of this encoder."""
+        with contextlib.suppress(SnapshotError):
+            return self.shelf.load(encoders.fingerprint(self._place()))
+        return None
 
     def _reference(self) -> Search:
         """A search over the starter corpus, where the paths hold nothing that the labelled questions know. Kept for next time."""
@@ -110,9 +121,25 @@ def models(settings: Settings) -> Path:
     return settings.data_dir / "models"
 
 
+def by_setting(settings: Settings, say: Say) -> encoders.Place:
+    """The encoder of the settings, whatever is adopted over it."""
+    return encoders.by_setting(settings.model, models(settings), say)
+
+
+def in_use(settings: Settings, say: Say) -> encoders.Place:
+    """The encoder in use: that of the settings, or the one adopted over it."""
+    return encoders.in_use(by_setting(settings, say), models(settings))
+
+
 def encoder(settings: Settings, say: Say) -> Embedder:
-    """The encoder by setting."""
+    """The encoder in use, loaded."""
     return encoders.load(settings.model, settings.backend, models(settings), say)
+
+
+def encoder_of(settings: Settings, fingerprint: str, say: Say) -> Embedder | None:
+    """The encoder with this hash, that of the settings or one adapted from it; None where it is another."""
+    place = encoders.made_by(fingerprint, by_setting(settings, say), models(settings))
+    return encoders.load_from(place, settings.backend, models(settings), say) if place else None
 
 
 def corpus(settings: Settings) -> tuple[Path, ...]:
@@ -125,8 +152,9 @@ def limits(settings: Settings) -> Limits:
     return Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes)
 
 
-def usual_questions(data: bytes, embedder: Embedder, kept: Kept) -> dict[str, Vectors]:
-    """The mean vector of visitors' questions by language, over at most `USUAL` each of an inquiries.toml."""
+def usual_questions(settings: Settings, embedder: Embedder) -> dict[str, Vectors]:
+    """The mean vector of visitors' questions by language, over at most `USUAL` each of the labelled inquiries."""
+    data = attachments(settings)[examples.FILE]
 
     def encode() -> dict[str, bytes]:
         texts: dict[str, list[str]] = {}
@@ -137,6 +165,7 @@ def usual_questions(data: bytes, embedder: Embedder, kept: Kept) -> dict[str, Ve
         np.savez(file, **means)
         return {"means.npz": file.getvalue()}
 
+    kept = Kept(models(settings) / LEARNED)
     with np.load(io.BytesIO(kept("usual", (f"{FORMAT}", embedder.fingerprint, data), encode)["means.npz"])) as file:
         return dict(file)
 

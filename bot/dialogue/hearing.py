@@ -63,7 +63,7 @@ class Hearing:
             return self._answered_back(replied, read(replied.text))
         reading = read(turn.question)
         judgement = self.labeller.judge(reading.traits)
-        told = [one for one in before if one.kind not in followup.WITHOUT_SUBJECT]
+        told = [one for one in before if one.kind not in followup.WITHOUT_SUBJECT and one.vector.shape == reading.vector.shape]
         if not told or rules.certain(turn.question) or _sure(judgement, followup.WITHOUT_SUBJECT):
             return Heard(turn, _kept(reading.vector), judgement)
         last = told[-1]

@@ -71,10 +71,18 @@ class Model:
     load: Callable[[], Embedder]
 
 
-def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datetime], progress: Progress) -> Report:
+def ingest(
+    recipe: Recipe,
+    model: Model,
+    shelf: Shelf,
+    clock: Callable[[], datetime],
+    progress: Progress,
+    known: Snapshot | None = None,
+) -> Report:
     """Reads the recipe's paths and makes the result live; the old snapshot answers until then and stays on any error.
 
-    Raises NothingIngested if no document was usable, StorageFull if the disk is, Busy if another ingest runs.
+    Work is taken from the last snapshot that this model made, and that one is live again if it holds the same; where there is
+    none, from `known`. Raises NothingIngested if no document was usable, StorageFull if the disk is, Busy if another ingest runs.
     """
     began = clock()
     shelf.folder.mkdir(parents=True, exist_ok=True)
@@ -84,9 +92,11 @@ def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datet
             why = "; ".join(map(str, problems[:5])) or "the paths hold no files"
             raise NothingIngested(f"no document could be ingested: {why}")
         old = _old(shelf, model.fingerprint)
-        plan = _Plan(recipe, model, shelf, documents, old, clock())
+        plan, live = _Plan(recipe, model, shelf, documents, old or known, clock()), shelf.live_id()
         if old and old.manifest.corpus_hash == plan.corpus_hash:
             new, embedded = old, None
+            if old.id != live:
+                shelf.make_live(old.id)
         else:
             new, embedded = plan.carry_out(progress)
             shelf.prune(recipe.snapshots_kept)
@@ -96,7 +106,7 @@ def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datet
         passages=len(new.passages),
         embedded=embedded.fresh if embedded else 0,
         removed=len(set(old.documents) - set(documents)) if old else 0,
-        changed=embedded is not None,
+        changed=new.id != live,
         seconds=(clock() - began).total_seconds(),
         embedding_seconds=embedded.seconds if embedded else 0.0,
         problems=tuple(problems),
@@ -109,11 +119,12 @@ def _read(recipe: Recipe) -> tuple[dict[str, Document], list[Problem]]:
 
 
 def _old(shelf: Shelf, fingerprint: str) -> Snapshot | None:
-    """The live snapshot if its work can be used again: made by the same model, and whole."""
-    try:
-        return shelf.load(fingerprint)
-    except SnapshotError:
-        return None
+    """A snapshot whose work can be used again, made by the same model, and whole: the live one, else the last."""
+    for identity in dict.fromkeys((shelf.live_id(), *reversed(shelf.ids()))):
+        with contextlib.suppress(SnapshotError):
+            if identity and shelf.manifest(identity).model_fingerprint == fingerprint:
+                return shelf.load(fingerprint, identity)
+    return None
 
 
 class _Plan:

@@ -88,8 +88,12 @@ class Shelf(Manifests):
         target = self.folder / manifest.id
         os.replace(building, target)
         os.sync()  # all of it is on the disk before anything points to it
-        _write_durably(self.folder / LIVE, manifest.id + "\n")
+        self.make_live(manifest.id)
         return _load(target, sealed)
+
+    def make_live(self, identity: str) -> None:
+        """Has a snapshot of this shelf answer from now on."""
+        _write_durably(self.folder / LIVE, identity + "\n")
 
     def prune(self, keep: int) -> list[str]:
         """Removes the oldest snapshots until `keep` are left; never the live one. Returns what was removed."""
