@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import NoSnapshot, SnapshotDamaged, SnapshotMismatch
 
-FORMAT = 8  # raise when files, or what is fitted into them, change
+FORMAT = 9  # raise when files, or what is fitted into them, change
 LIVE = "live"
 MANIFEST = "manifest.json"
 DOCUMENTS, PASSAGES, ATTACHED = "documents.jsonl", "passages.jsonl", "attached"

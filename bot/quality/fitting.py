@@ -46,7 +46,7 @@ def fit(
     for question, vector in zip(questions, vectors, strict=True):
         language = detect(question.question)
         hits = search(Query(question.question, vector, language, (), among), HITS)
-        chosen = quotes.choose(hits, language, named(question.question))
+        chosen = quotes.choose(question.question, hits, language, named(question.question))
         rows.append(evidence.features(question.question, hits, chosen, language))
         right.append(any(quote.hit.document.id in question.documents for quote in chosen))
     return gate.fit_gate(rows, right, precision)
