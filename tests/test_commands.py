@@ -49,6 +49,7 @@ def test_explain_shows_every_step(starter: Settings) -> None:
         (("recall", "articles/us-50-percent-rule", "--since", "soon"), {}, "since takes"),
         (("ingest", "/no/such/path"), {}, "/no/such/path"),
         (("evaluate", "retrieval", "/no/such/path"), {}, "corpus.jsonl"),
+        (("evaluate", "quotes", "/no/such/path"), {}, "/no/such/path"),
         (("ask", "hello there"), {"BOT_MODEL": "nobody/none"}, "BOT_MODEL"),
     ],
 )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import doctor, evaluate, keys, recall
+from bot.cli import doctor, evaluate, evaluate_quotes, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -36,6 +36,7 @@ app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 app.command()(recall.recall)
+evaluate.app.command("quotes")(evaluate_quotes.evaluate_quotes)
 
 
 def main() -> None:

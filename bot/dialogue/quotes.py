@@ -20,7 +20,8 @@ OWN = 0.5  # a sentence in the visitor's language is preferred if it scores at m
 OVERLAP = 0.7  # share of words from which two quotes say the same
 WORD = re.compile(r"\w+")
 EXCEPTION = re.compile(
-    r"\bexcept(?:ions?)?\b|\bunless\b|\bexempt\w*|\bderogations?\b|\bdoes not (?:apply|cover)\b|исключени|изъят|не распространяется"
+    r"\bexcept(?:ions?)?\b|\bunless\b|\bexempt\w*|\bderogations?\b|\bdoes not (?:apply|cover)\b|исключени|изъят"
+    r"|не распространяется"
     r"|освобожд|除外|例外|豁免|不适用|\bausnahme|\bausgenommen|\bes sei denn",
     re.IGNORECASE,
 )

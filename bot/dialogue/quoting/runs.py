@@ -1,4 +1,4 @@
-"""How far a quote reaches: a list with its lead-in, a leaning sentence with the one before, neighbours that answer as well. Pure."""
+"""How far a quote reaches: a list with its lead-in, a leaning sentence with the one before, neighbours as good. Pure."""
 
 from __future__ import annotations
 
