@@ -60,6 +60,7 @@ def test_a_conversation_goes_on_and_explains_what_it_carried_over(starter: Setti
         (("ingest", "/no/such/path"), {}, "/no/such/path"),
         (("evaluate", "retrieval", "/no/such/path"), {}, "corpus.jsonl"),
         (("evaluate", "dialogue", "/no/such/path"), {}, "history"),
+        (("evaluate", "quotes", "/no/such/path"), {}, "/no/such/path"),
         (("ask", "hello there"), {"BOT_MODEL": "nobody/none"}, "BOT_MODEL"),
     ],
 )

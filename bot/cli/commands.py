@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import adapt, doctor, evaluate, evaluate_dialogue, keys, recall
+from bot.cli import adapt, doctor, evaluate, evaluate_dialogue, evaluate_quotes, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -39,6 +39,7 @@ app.add_typer(keys.app, name="keys")
 app.command()(recall.recall)
 app.command()(adapt.adapt)
 evaluate.app.command("adaptation")(adapt.evaluate_adaptation)
+evaluate.app.command("quotes")(evaluate_quotes.evaluate_quotes)
 
 
 def main() -> None:

@@ -133,7 +133,7 @@ class Reply:
         among = self._services if inquiry.kind == "service" and self._services else None
         query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
         hits = tuple(self._search(query, HITS))
-        return replace(draft, hits=hits, quotes=tuple(choose(hits, inquiry.language, inquiry.jurisdictions)))
+        return replace(draft, hits=hits, quotes=tuple(choose(draft.turn.text, hits, inquiry.language, inquiry.jurisdictions)))
 
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""

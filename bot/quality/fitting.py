@@ -65,7 +65,7 @@ def _asked(question: str, vector: Vectors, search: Search, among: Collection[str
     """The features of a question looked up among these documents, and the documents it gets quotes of."""
     language = detect(question)
     hits = search(Query(question, vector, language, (), among), HITS)
-    chosen = quotes.choose(hits, language, named(question))
+    chosen = quotes.choose(question, hits, language, named(question))
     return evidence.features(question, hits, chosen, language), {quote.hit.document.id for quote in chosen}
 
 
