@@ -25,7 +25,7 @@ class Before:
     """A turn before: its question as it stood alone, the choices the desk offered, and whether it could not answer without.
 
     `typed` is what the visitor wrote, `leaned` whether the question took more from the turns before it. `vector` is what was
-    looked up, empty if that is not known.
+    looked up, empty if that is not known; `shown` the titles and words that were quoted.
     """
 
     question: str
@@ -36,6 +36,7 @@ class Before:
     kind: str = "question"
     language: Language = "en"
     jurisdictions: tuple[str, ...] = ()
+    shown: str = ""
     judgement: Judgement | None = None
     vector: Vectors = field(default_factory=lambda: np.zeros(0, dtype=np.float32), compare=False)
 
@@ -53,6 +54,7 @@ def before(receipt: Receipt) -> Before:
         kind=body["kind"],
         language=body["language"],
         jurisdictions=turn.jurisdictions,
+        shown=" ".join(part for one in body["citations"] for part in (one["title"], one["section"], one["quote"])),
         judgement=receipt.judgement,
         vector=np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from bot.dialogue import carrying, followup, rules
+from bot.dialogue import carrying, followup, references, rules
 from bot.dialogue.carrying import Carried
 from bot.dialogue.followup import Before
 from bot.dialogue.inquiry import GUARDED, Labeller, decide
@@ -20,9 +20,10 @@ from bot.vocabulary import Judgement, Language, Turn
 
 Vectors = npt.NDArray[np.float32]
 Half = npt.NDArray[np.float16]
-LEANS_AT = 0.5  # probability from which a turn is written out
-LEANS_AFTER_REFUSAL = 0.15  # the same after a request that must get no passages: they are not to be had piece by piece
-OPEN_AT = 0.5  # probability from which a turn speaks of something that nothing before names
+LACKS_AT = 0.5  # probability from which a turn does not stand alone
+LACKS_AFTER_REFUSAL = 0.15  # the same after a request that must get no passages: they are not to be had piece by piece
+OPEN_AT = 0.5  # probability from which a turn that names a thing is about another than any before
+OPEN_ALL_THE_SAME_AT = 0.9  # the same where it names none, or one that was named before
 OWN_SHARE = 0.3  # how far the turn as typed counts in the vector that is looked up, beside the turn written out
 STAYS = ("circumvention", "prohibited_client")  # kinds that what leans on them is of as well
 WANTED = ("urgent", "service")  # kinds that the turn alone tells: what the visitor wants now
@@ -68,13 +69,15 @@ class Hearing:
             return Heard(turn, _kept(reading.vector), judgement)
         last = told[-1]
         leans = self.leaning(turn.question, reading, last.question, last.vector)
-        if leans.leaning < (LEANS_AFTER_REFUSAL if last.kind in GUARDED else LEANS_AT):
-            return Heard(turn, _kept(reading.vector), _opened(judgement, leans), None, leans)
+        if not _takes_over(leans, judgement, last):
+            return Heard(turn, _kept(reading.vector), judgement, None, leans)
+        if _is_open(turn.question, leans, told) and last.kind not in GUARDED:
+            return Heard(turn, _kept(reading.vector), replace(judgement, unclear=leans.open), None, leans)
         carried = carrying.write_out(turn.question, followup.subject(told))
         whole = read(carried.text)
         joined = join(self.labeller.judge(whole.traits), judgement, last)
         vector = (1 - OWN_SHARE) * whole.vector + OWN_SHARE * reading.vector
-        return Heard(_written_out(turn, carried, last), _kept(vector), _opened(joined, leans), carried, leans)
+        return Heard(_written_out(turn, carried, last), _kept(vector), joined, carried, leans)
 
     def _answered_back(self, turn: Turn, reading: Reading) -> Heard:
         """A reply to what was asked back. The desk asks once: nothing about it is unclear any more."""
@@ -98,9 +101,16 @@ def _sure(judgement: Judgement, kinds: Sequence[str]) -> bool:
     return decide(judgement.kinds)[0] in kinds and max(judgement.kinds.get(kind, 0.0) for kind in kinds) >= SURE
 
 
-def _opened(judgement: Judgement, leans: Leans) -> Judgement:
-    """The judgement, unclear where the turn speaks of something that nothing before names."""
-    return replace(judgement, unclear=max(judgement.unclear, leans.open)) if leans.open >= OPEN_AT else judgement
+def _takes_over(leans: Leans, judgement: Judgement, last: Before) -> bool:
+    """Whether a turn does not stand alone: it leans, is open, or leaves out what it is about, be that before or not."""
+    lacks = max(leans.leaning + leans.open, judgement.unclear)
+    return lacks >= (LACKS_AFTER_REFUSAL if last.kind in GUARDED else LACKS_AT)
+
+
+def _is_open(text: str, leans: Leans, told: Sequence[Before]) -> bool:
+    before = " ".join(part for one in told for part in (one.question, one.shown))
+    another = references.names_what_nothing_before_does(text, before)
+    return leans.open >= (OPEN_AT if another else OPEN_ALL_THE_SAME_AT)
 
 
 def _written_out(turn: Turn, carried: Carried, last: Before) -> Turn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.knowledge.words import terms
-from bot.vocabulary import Language
+from bot.vocabulary import LANGUAGES, Language
 
 OPENING = re.compile(
     r"\s*(?:(?:ok(?:ay)?|yes|no|well|thanks?|thank you|i see|да|нет|ясно|спасибо|хорошо"
@@ -29,10 +29,10 @@ PRONOUN = re.compile(
 )
 NAME = re.compile(r"(?<![.?!:]\s)(?<!^)\b(?:[A-ZА-ЯЁÄÖÜ]\w+|[A-ZА-Я]{2,}\w*|\w*\d\w*)")  # German nouns count too
 POINTED = re.compile(
-    r"\b(?:this|that|these|those|the|such)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)"
-    r"|\b(?:эт(?:от|а|о|и|ого|ой|ому|ом|у|их|им|ими)|данн\w+|сам\w+|так(?:ой|ая|ое|ие|их))\s+([\w-]+)"
-    r"|\b(?:dies\w*|jene\w*|der|die|das|den|dem|des)\s+(?:[a-zäöüß]+\s+)?([A-ZÄÖÜ]\w+)"
-    r"|(?:这|那|该|此)[个家位部本座条种些只名支所面首场次]?([\u4e00-\u9fff]{2,3})",
+    r"\b(?:this|that|these|those|the|such)\s+(?:[\w'’-]+\s+){0,2}?(?P<en>[\w-]{3,})"
+    r"|\b(?:эт(?:от|а|о|и|ого|ой|ому|ом|у|их|им|ими)|данн\w+|так(?:ой|ая|ое|ие|их))\s+(?P<ru>[\w-]{3,})"
+    r"|\b(?:dies\w*|jene\w*|der|die|das|den|dem|des)\s+(?:[a-zäöüß]+\s+)?(?P<de>(?-i:[A-ZÄÖÜ])\w{2,})"
+    r"|(?:这|那|该|此)[个家位部本座条种些只名所面首场次艘支]?(?P<zh>[\u4e00-\u9fff]{2})",
     re.IGNORECASE,
 )
 
@@ -55,3 +55,11 @@ def content(text: str, language: Language) -> frozenset[str]:
 def names(text: str) -> int:
     """How many words of a text, but for its first, look like a name, an abbreviation or a number."""
     return len(NAME.findall(text))
+
+
+def names_what_nothing_before_does(text: str, before: str) -> bool:
+    """Whether a text speaks of "the", "this" or "that" thing, and `before` holds no word for any such thing."""
+    pointed = [(language, found[language]) for found in POINTED.finditer(text) for language in LANGUAGES if found[language]]
+    if not pointed:
+        return False
+    return not any(content(thing, language) & content(before, language) for language, thing in pointed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,13 +20,14 @@ ANSWERABLE, UNANSWERABLE, UNDERSPECIFIED = "ANSWERABLE", "UNANSWERABLE", "UNDERS
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A turn after those the visitor `asked` before it, oldest first, and the ids of the documents that answer it.
+    """A turn after those that were `asked` before it, oldest first, and what was `told` to each; the documents that answer it.
 
     `answerability` is ANSWERABLE, PARTIAL, UNANSWERABLE, UNDERSPECIFIED or not known (""); `leans` whether the turn leans on the
     ones before, None if not known; `written_out` the question as it would stand alone, or "".
     """
 
     asked: tuple[str, ...]
+    told: tuple[str, ...]
     question: str
     documents: tuple[str, ...]
     answerability: str = ""
@@ -63,8 +64,10 @@ def _task(row: Json, file: str, line: int) -> Task:
         raise BadData(file, NEEDS, line)
     if leans is not None and not isinstance(leans, bool):
         raise BadData(file, "`leans` takes true or false", line)
+    turns = _turns(row.get("history"), file, line)
     return Task(
-        asked=tuple(_asked(row.get("history"), file, line)),
+        asked=tuple(asked for asked, _ in turns),
+        told=tuple(told for _, told in turns),
         question=question,
         documents=tuple(map(str, documents)),
         answerability=_answerability(row.get("answerability"), documents),
@@ -75,14 +78,20 @@ def _task(row: Json, file: str, line: int) -> Task:
     )
 
 
-def _asked(history: object, file: str, line: int) -> Iterator[str]:
+def _turns(history: object, file: str, line: int) -> list[tuple[str, str]]:
+    """What the visitor asked, each with what the agent said to it."""
     if not isinstance(history, list):
         raise BadData(file, NEEDS, line)
+    turns: list[tuple[str, str]] = []
     for said in history:
         if not isinstance(said, dict) or said.get("speaker") not in ("user", "agent") or not isinstance(said.get("text"), str):
             raise BadData(file, "each of `history` needs `speaker`, user or agent, and `text`", line)
-        if said["speaker"] == "user" and said["text"].strip():
-            yield said["text"].strip()
+        text = said["text"].strip()
+        if said["speaker"] == "user" and text:
+            turns.append((text, ""))
+        elif turns and text:
+            turns[-1] = (turns[-1][0], f"{turns[-1][1]} {text}".strip())
+    return turns
 
 
 def _answerability(value: object, documents: Sequence[object]) -> str:

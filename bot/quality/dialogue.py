@@ -58,7 +58,9 @@ class Examiner:
 
     def __call__(self, task: Task) -> Asked:
         """What becomes of a task."""
-        heard = self._hearing(Turn(task.question), self._before(task.asked)[-REMEMBERED:], self._read)
+        heard = self._hearing(
+            Turn(task.question), self._before(tuple(zip(task.asked, task.told, strict=True)))[-REMEMBERED:], self._read
+        )
         plain, written = self._plain(task.question), self._plain(task.written_out) if task.written_out else None
         return Asked(
             task=task,
@@ -70,21 +72,22 @@ class Examiner:
             open=clarify.is_open(heard.judgement),
         )
 
-    def _conversation(self, asked: tuple[str, ...]) -> tuple[Before, ...]:
-        """The turns of a conversation, each heard after those before it."""
-        if not asked:
+    def _conversation(self, turns: tuple[tuple[str, str], ...]) -> tuple[Before, ...]:
+        """The turns of a conversation (what was asked, and told), each heard after those before it."""
+        if not turns:
             return ()
-        before = self._before(asked[:-1])
-        heard = self._hearing(Turn(asked[-1]), before[-REMEMBERED:], self._read)
+        before, (asked, told) = self._before(turns[:-1]), turns[-1]
+        heard = self._hearing(Turn(asked), before[-REMEMBERED:], self._read)
         inquiry = understand(heard.turn.text, heard.judgement, heard.turn.language)
         turn = Before(
             question=heard.turn.text,
             choices=(),
             waiting=False,
-            typed=asked[-1],
+            typed=asked,
             leaned=heard.carried is not None,
             kind=inquiry.kind,
             language=inquiry.language,
+            shown=told,
             judgement=heard.judgement,
             vector=heard.vector,
         )

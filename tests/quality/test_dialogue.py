@@ -53,8 +53,8 @@ def test_rows_of_both_forms_are_read(tmp_path: Path) -> None:
     own, other = conversations.read(
         write(tmp_path / "rows.jsonl", ROW | {"leans": True, "written_out": "and after a year?"}, multi)
     )
-    assert own == Task(("How long?",), "and then?", ("a",), "ANSWERABLE", True, "and after a year?", "en")
-    assert other == Task((), "Was ist das?", ("p1", "p2"), "PARTIAL", None, "", "de")
+    assert own == Task(("How long?",), ("A year.",), "and then?", ("a",), "ANSWERABLE", True, "and after a year?", "en")
+    assert other == Task((), (), "Was ist das?", ("p1", "p2"), "PARTIAL", None, "", "de")
     assert conversations.read(write(tmp_path / "none.jsonl", ROW | {"documents": []}))[0].answerability == "UNANSWERABLE"
 
 
@@ -88,11 +88,11 @@ def test_passages_become_documents(tmp_path: Path) -> None:
 
 
 def test_the_measures_count_what_they_say(tmp_path: Path) -> None:
-    follow = Task(("a",), "q", ("d",), "ANSWERABLE", leans=True, written_out="w", language="en")
-    alone = Task(("a",), "q", ("d",), "ANSWERABLE", leans=False, language="de")
-    first = Task((), "q", ("d",), "ANSWERABLE", language="de")
-    lost = Task(("a",), "q", (), "UNANSWERABLE", language="en")
-    open_ = Task(("a",), "q", (), "UNDERSPECIFIED", language="en")
+    follow = Task(("a",), ("b",), "q", ("d",), "ANSWERABLE", leans=True, written_out="w", language="en")
+    alone = Task(("a",), ("b",), "q", ("d",), "ANSWERABLE", leans=False, language="de")
+    first = Task((), (), "q", ("d",), "ANSWERABLE", language="de")
+    lost = Task(("a",), ("b",), "q", (), "UNANSWERABLE", language="en")
+    open_ = Task(("a",), ("b",), "q", (), "UNDERSPECIFIED", language="en")
     found = [
         asked(follow, leaned=True, recall=1.0, written=1.0, said=0.9),
         asked(follow, leaned=False, recall=0.0, written=1.0, said=0.3),
