@@ -83,7 +83,8 @@ train(Path(sys.argv[1]), [Pair(*row) for row in rows], Path(sys.argv[2]), 30, re
 def apart(one: Path, other: Path) -> float:
     """How far the weights of two models are from each other."""
     mine, theirs = (load_file(folder / "model.safetensors") for folder in (one, other))
-    return float(np.sqrt(sum(np.sum((mine[name].astype(np.float64) - theirs[name]) ** 2) for name in mine.keys() & theirs.keys())))
+    both = mine.keys() & theirs.keys()
+    return float(np.sqrt(sum(np.sum((mine[name].astype(np.float64) - theirs[name]) ** 2) for name in both)))
 
 
 def test_a_killed_training_goes_on_where_it_was_and_ends_the_same(small: Path, tmp_path: Path) -> None:
