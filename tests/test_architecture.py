@@ -24,6 +24,7 @@ FLOORS = {
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.recalling": 4,
+    "bot.receiving": 4,
     "bot.wiring": 5,
     "bot.doctor": 6,
     "bot.server": 6,
@@ -42,6 +43,7 @@ DOORS = {
     "alembic": {"bot.store"},
     "fastapi": {"bot.server"},
     "matplotlib": {"bot.quality.plots"},
+    "email_validator": {"bot.leads.fields"},
 }
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50

@@ -10,16 +10,16 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
-from bot.server import ask, health, pages, problems, staff
+from bot.server import ask, contact, health, leads, pages, problems, staff
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
-from bot.wiring import Bot, shipped_fallback
+from bot.wiring import Bot
 
 
 def create_app(bot: Bot) -> FastAPI:
     """The ASGI application over a bot, which it closes when it stops."""
     settings = bot.settings
-    fallback, measures, gate = shipped_fallback(), Measures(), Gate(settings.concurrency)
+    measures, gate = Measures(), Gate(settings.concurrency)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -36,7 +36,7 @@ def create_app(bot: Bot) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    site = pages.Pages(bot, fallback)
+    site = pages.Pages(bot)
     problems.install(app, site.whom, site.failed)
     too_large = problems.Failure(413, "The request is too large.")
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
@@ -47,7 +47,9 @@ def create_app(bot: Bot) -> FastAPI:
     )
     app.add_middleware(SafeHeaders)
     app.include_router(ask.router(bot, gate, measures))
+    app.include_router(leads.router(bot, site))
     app.include_router(staff.router(bot, gate))
     app.include_router(health.router(bot, measures))
+    app.include_router(contact.router(bot, site))
     app.include_router(pages.router(bot, site, gate, measures))
     return app
