@@ -11,6 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
 from bot.server import ask, contact, health, leads, pages, problems, staff
+from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
 from bot.wiring import Bot
@@ -25,7 +26,9 @@ def create_app(bot: Bot) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # callers wait in threads: as many as may work or wait, and some for the pages that need no turn
         anyio.to_thread.current_default_thread_limiter().total_tokens = 2 * settings.concurrency + 8
+        daily = Daily(bot.receive.sweep)
         yield
+        daily.close()
         bot.close()
 
     app = FastAPI(

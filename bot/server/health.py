@@ -7,6 +7,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot import __version__
 from bot.server.measures import Measures
+from bot.store.conservation import conservation
 from bot.wiring import Bot
 
 
@@ -28,6 +29,7 @@ def router(bot: Bot, measures: Measures) -> APIRouter:
     @routes.get("/metrics", response_model=None)
     def metrics() -> Response:
         """Measures in the Prometheus format."""
+        measures.leads(conservation(bot.store))
         return Response(measures.text(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
     @routes.get("/version")
