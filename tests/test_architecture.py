@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "bot").rglob("*.py"))
 FLOORS = {
     "bot.desks": 1,
+    "bot.intake": 1,
     "bot.vocabulary": 1,
     "bot.errors": 1,
     "bot.settings": 1,
@@ -19,6 +20,7 @@ FLOORS = {
     "bot.knowledge": 2,
     "bot.store": 2,
     "bot.dialogue": 3,
+    "bot.leads": 3,
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.recalling": 4,

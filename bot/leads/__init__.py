@@ -1,1 +1,1 @@
-"""From a visitor's form to the desk: what is taken in, kept, sent on and forgotten."""
+"""What visitors leave: taken in, told from spam, delivered, kept private."""
