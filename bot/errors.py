@@ -3,6 +3,10 @@
 BotError                    every error this product raises on purpose
 ├── BadSetting              a setting cannot be used as given
 ├── BadQuestion             what a visitor sent does not fit; carries the field
+├── BadLead                 fields of a lead do not fit; carries each with a code
+├── KeyReused               an idempotency key came again with another body
+├── InFlight                an idempotency key came again before its first answer
+├── TooMany                 too many leads from one part of the network
 ├── ModelUnavailable        the encoder cannot be had
 ├── BadData                 a file of ours is wrong; carries file and line
 │   ├── BrokenFile          a document cannot be read
@@ -41,6 +45,26 @@ class BadQuestion(BotError):
     def __init__(self, field: str, reason: str) -> None:
         self.field, self.reason = field, reason
         super().__init__(f"{field} {reason}")
+
+
+class BadLead(BotError):
+    """Fields of a lead do not fit. `fields` are their names with a code each, for which the wording files have the words."""
+
+    def __init__(self, fields: tuple[tuple[str, str], ...]) -> None:
+        self.fields = fields
+        super().__init__(", ".join(f"{name}: {why}" for name, why in fields))
+
+
+class KeyReused(BotError):
+    """An idempotency key came again, with another body than the first time."""
+
+
+class InFlight(BotError):
+    """An idempotency key came again while what it came with first is still being taken in."""
+
+
+class TooMany(BotError):
+    """Too many leads came from one part of the network."""
 
 
 class ModelUnavailable(BotError):
