@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -84,7 +84,7 @@ class Writer:
         values = {"lead": lead, "desk": line(dossier.desk), "turns": dossier.turns, "site": self._house.site or NO_SITE}
         named = {"country": partial(_country, language), "countries": partial(_countries, language)}
         subject, text = self._filled(f"desk.{language}.txt", **values, **named)
-        return self._mail(letter, language, subject, text, reply_to=lead.email)
+        return replace(self._mail(letter, language, subject, text, reply_to=lead.email), urgent=lead.priority > 0)
 
     def to_visitor(self, letter: Letter, dossier: Dossier) -> Mail:
         """The acknowledgement. No word of the visitor's is in it: anybody may enter anybody's address."""

@@ -129,7 +129,10 @@ def _hand_in(server: smtplib.SMTP, mail: Mail, course: Course, hand_over: Callab
     course.international = not (sender + recipient).isascii()
     if course.international and not server.has_extn("smtputf8"):
         raise Undelivered("permanent", "no_smtputf8")
-    content = encoded(mail, international=course.international)
+    try:
+        content = encoded(mail, international=course.international)
+    except ValueError as error:
+        raise Undelivered("permanent", "address_unwritable") from error
     course.stage = "mail"
     _accepted(server.mail(sender, ["SMTPUTF8", "BODY=8BITMIME"] if course.international else []), 250)
     course.stage = "rcpt"

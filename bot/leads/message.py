@@ -35,6 +35,7 @@ class Mail:
     reply_to: str = ""
     language: str = "en"
     automatic: Literal["auto-generated", "auto-replied"] = "auto-generated"
+    urgent: bool = False
 
 
 def address(written: str) -> str:
@@ -68,6 +69,8 @@ def encoded(mail: Mail, *, international: bool = False) -> bytes:
     message["Subject"] = _line(mail.subject)
     message["Auto-Submitted"] = mail.automatic
     message["X-Auto-Response-Suppress"] = "All"
+    if mail.urgent:
+        message["Importance"] = "high"
     message.set_content(_body(mail.text), cte="base64" if _mostly_foreign(mail.text) else "quoted-printable")
     message["Content-Language"] = mail.language  # set_content takes away what begins with Content
     return message.as_bytes()

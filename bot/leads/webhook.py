@@ -51,8 +51,8 @@ class Call:
     body: bytes
 
 
-def endpoint(url: str, secret: str, *, private: bool) -> Endpoint:
-    """The endpoint by the settings. Raises BadSetting."""
+def endpoint(url: str, secret: str, *, private: bool, setting: str = "BOT_WEBHOOK_URL") -> Endpoint:
+    """The endpoint by the settings, `setting` that of its address. Raises BadSetting."""
     parts = urlsplit(url)
     try:
         known = parts.scheme in ("https", "http") and parts.username is None and bool((parts.hostname or "").encode("idna"))
@@ -60,11 +60,9 @@ def endpoint(url: str, secret: str, *, private: bool) -> Endpoint:
     except ValueError:  # no port, or a host that cannot be one
         known = False
     if not known:
-        raise BadSetting(
-            "BOT_WEBHOOK_URL: takes an address in ASCII such as https://crm.example.com/leads, without a password in it"
-        )
+        raise BadSetting(f"{setting}: takes an address in ASCII such as https://crm.example.com/leads, without a password in it")
     if parts.scheme == "http" and not private:
-        raise BadSetting("BOT_WEBHOOK_URL: leads go over https only; in your own network BOT_WEBHOOK_PRIVATE=true allows http")
+        raise BadSetting(f"{setting}: takes https only; inside your own network BOT_WEBHOOK_PRIVATE=true allows http")
     return Endpoint(url, _secret(secret), private)
 
 

@@ -14,15 +14,15 @@ from bot.intake import LETTER_SORTS, LETTER_STATES, Letter, LetterSort, LetterSt
 from bot.store.database import Database
 from bot.store.tables import Moment, letters
 
+BY_HAND = "by_hand"
 _L = letters.c
 _NOW = bindparam("now", type_=Moment)
 _DUE = or_(
     and_(_L.state.in_(("pending", "attention")), _L.next_at <= _NOW), and_(_L.state == "claimed", _L.claimed_until <= _NOW)
 )
 _SORTS = _L.sort.in_(bindparam("sorts", expanding=True))
-_NEXT = (
-    select(_L.id).where(_DUE, _SORTS).order_by(_L.queued_at, _L.id).limit(bindparam("limit")).with_for_update(skip_locked=True)
-)
+_FIRST = select(_L.id).where(_DUE, _SORTS).order_by(_L.queued_at, _L.id).limit(bindparam("limit"))
+_NEXT = _FIRST.with_for_update(skip_locked=True)
 # One statement finds and takes: on SQLite writers take turns, on PostgreSQL rows that another worker is taking are skipped.
 _CLAIM = (
     update(letters)
@@ -58,10 +58,13 @@ _FAILED = (
         **_FREE,
     )
 )
-_AGAIN = (
+_REVIVED = update(letters).values(state="pending", queued_at=_NOW, next_at=_NOW, handed_over=0, last_error=None)
+_AGAIN = _REVIVED.where(_L.lead_id == bindparam("of_lead"), _L.state == "attention")
+_AGAIN_ALL = _REVIVED.where(_L.state == "attention")
+_SETTLED = (
     update(letters)
-    .where(_L.lead_id == bindparam("of_lead"), _L.state == "attention")
-    .values(state="pending", queued_at=_NOW, next_at=_NOW, handed_over=0, last_error=None)
+    .where(_L.id == bindparam("letter_id"), _L.state == "attention")
+    .values(state="delivered", delivered_at=_NOW, next_at=None, last_error=BY_HAND)
 )
 _OVERDUE = update(letters).where(_L.state == "pending", _L.queued_at <= bindparam("limit")).values(state="attention")
 _ONE = select(letters).where(_L.id == bindparam("id"))
@@ -85,6 +88,11 @@ class Outbox:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def due(self, now: datetime, sorts: Sequence[LetterSort] = LETTER_SORTS) -> bool:
+        """Whether there is anything to claim. Only reads, so that workers without work are in nobody's way."""
+        with self._database.read() as connection:
+            return connection.execute(_FIRST, {"now": now, "sorts": list(sorts), "limit": 1}).first() is not None
 
     def claim(
         self, worker: str, now: datetime, lease: timedelta, limit: int = 1, sorts: Sequence[LetterSort] = LETTER_SORTS
@@ -118,10 +126,16 @@ class Outbox:
         with self._database.write() as connection:
             return connection.execute(_OVERDUE, {"limit": limit}).rowcount
 
-    def again(self, lead_id: str, now: datetime) -> int:
-        """Queues the letters of a lead that are in attention anew; says how many."""
+    def again(self, lead_id: str | None, now: datetime) -> int:
+        """Queues the letters in attention anew, of a lead or (None) of all; says how many."""
+        of_lead = {} if lead_id is None else {"of_lead": lead_id}
         with self._database.write() as connection:
-            return connection.execute(_AGAIN, {"of_lead": lead_id, "now": now}).rowcount
+            return connection.execute(_AGAIN if of_lead else _AGAIN_ALL, {**of_lead, "now": now}).rowcount
+
+    def settle(self, letter_id: str, now: datetime) -> bool:
+        """Ends a letter in attention that a person has seen to in another way; False where it is not in attention."""
+        with self._database.write() as connection:
+            return connection.execute(_SETTLED, {"letter_id": letter_id, "now": now}).rowcount == 1
 
     def get(self, letter_id: str) -> Letter:
         """A letter. Raises NotFound."""

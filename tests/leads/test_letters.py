@@ -43,6 +43,7 @@ def test_the_desks_letter_has_every_field(language: str) -> None:
     )
     assert "listed" not in mail.text or language == "en"
     assert "\n\n\n" not in mail.text
+    assert b"Importance: high" in encoded(mail)
 
 
 @pytest.mark.parametrize(

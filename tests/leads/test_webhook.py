@@ -7,9 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from bot.errors import BadSetting
 from bot.leads.failure import Undelivered
 from bot.leads.webhook import Call, Endpoint, Webhook, endpoint, public, signature, wish
 from tests.leads.post_office import certificate, free_port, talking
+from tests.leads.receiver import Receiver, hear, receiving, reply
 
 SECRET = bytes(range(32))
 WRITTEN = "whsec_" + base64.b64encode(SECRET).decode()
@@ -30,49 +29,6 @@ BODY = json.dumps({"type": "lead.received", "data": {"name": "Łódź 张"}}, en
 
 def call() -> Call:
     return Call("msg_1", datetime.now(UTC), BODY)
-
-
-@dataclass
-class Receiver:
-    """What a server heard, and what it says to each; `says` None: it hangs up."""
-
-    says: bytes | None
-    heard: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
-    port: int = 0
-
-
-@contextmanager
-def receiving(says: bytes | None) -> Iterator[Receiver]:
-    receiver = Receiver(says)
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        receiver.port = listener.getsockname()[1]
-
-        def serve() -> None:
-            while True:
-                try:
-                    line, _ = listener.accept()
-                except OSError:
-                    return
-                with line:
-                    _hear(line, receiver)
-
-        threading.Thread(target=serve, daemon=True).start()
-        try:
-            yield receiver
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-
-
-def _hear(line: socket.socket, receiver: Receiver) -> None:
-    stream = line.makefile("rb")
-    stream.readline()
-    headers: dict[str, str] = {}
-    while (row := stream.readline().decode()).strip():
-        name, _, value = row.partition(":")
-        headers[name.lower()] = value.strip()
-    receiver.heard.append((headers, stream.read(int(headers["content-length"]))))
-    if receiver.says is not None:
-        line.sendall(receiver.says)
 
 
 def target(port: int, **changes: object) -> Endpoint:
@@ -84,11 +40,6 @@ def failed(hook: Webhook) -> Undelivered:
     with pytest.raises(Undelivered) as raised:
         hook.send(call())
     return raised.value
-
-
-def reply(status: int, *headers: str) -> bytes:
-    lines = [f"HTTP/1.1 {status} Such", "Content-Length: 2", *headers, "", "ok"]
-    return "\r\n".join(lines).encode()
 
 
 def test_a_call_is_signed_so_that_the_library_of_the_specification_verifies_it() -> None:
@@ -186,7 +137,7 @@ def test_tls_is_checked(tmp_path: Path) -> None:
             for _ in range(2):
                 try:
                     with server.wrap_socket(listener.accept()[0], server_side=True) as line:
-                        _hear(line, receiver)
+                        hear(line, receiver)
                 except OSError:
                     continue
 
