@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import doctor, evaluate, keys, recall
+from bot.cli import deliver, doctor, evaluate, keys, outbox, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -35,6 +35,8 @@ app = typer.Typer(
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
+app.add_typer(outbox.app, name="outbox")
+app.command()(deliver.deliver)
 app.command()(recall.recall)
 
 
@@ -221,9 +223,4 @@ def show_settings(
     if markdown:
         terminal.OUT.file.write(settings.markdown())
         return
-    chosen = settings.load()
-    rows = [
-        (f"BOT_{name.upper()}", getattr(chosen, name), field.description)
-        for name, field in settings.Settings.model_fields.items()
-    ]
-    terminal.table(("setting", "value", "help"), rows)
+    terminal.table(("setting", "value", "help"), settings.shown(settings.load()))
