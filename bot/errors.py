@@ -6,6 +6,7 @@ BotError                    every error this product raises on purpose
 ├── BadLead                 fields of a lead do not fit; carries each with a code
 ├── KeyReused               an idempotency key came again with another body
 ├── InFlight                an idempotency key came again before its first answer
+├── CrossSite               a form was sent from a page of another site
 ├── TooMany                 too many leads from one part of the network
 ├── ModelUnavailable        the encoder cannot be had
 ├── BadData                 a file of ours is wrong; carries file and line
@@ -61,6 +62,10 @@ class KeyReused(BotError):
 
 class InFlight(BotError):
     """An idempotency key came again while what it came with first is still being taken in."""
+
+
+class CrossSite(BotError):
+    """A form was sent from a page of another site."""
 
 
 class TooMany(BotError):

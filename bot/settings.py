@@ -112,6 +112,24 @@ class Settings(BaseModel):
     deliver: Literal["serve", "apart"] = Field(
         "serve", description="Who sends letters: each `bot serve`, or only `bot deliver`, which runs apart from it."
     )
+    leads_per_hour: int = Field(
+        20,
+        ge=0,
+        description="Leads an hour from one part of the network (a /24 of IPv4, a /48 of IPv6); more go to quarantine, more than "
+        "ten times as many are turned away for a while. 0: no limit. Addresses of private networks are not limited.",
+    )
+    keep_leads_months: int = Field(
+        24, ge=1, le=1200, description="Leads, their letters and their conversations are deleted after so many months."
+    )
+    keep_conversations_days: int = Field(
+        90, ge=1, le=36_500, description="Conversations that no lead followed are deleted with their receipts after so many days."
+    )
+    keep_erasures_months: int = Field(
+        36,
+        ge=1,
+        le=1200,
+        description="Records that somebody was erased are deleted after so many months; no backup should be kept longer.",
+    )
     host: str = Field("127.0.0.1", description="Address that `bot serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `bot serve` listens on.")
     concurrency: int = Field(

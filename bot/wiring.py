@@ -30,6 +30,7 @@ from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.recalling import Recalling
+from bot.receiving import Directory, Receiving
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
@@ -39,6 +40,7 @@ from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
 
 Vectors = npt.NDArray[np.float32]
 Clock = Callable[[], datetime]
+READING = 1  # leads that are read by the encoder at a time
 LOOK_EVERY = 1.0  # seconds between looks for a new snapshot
 log = structlog.get_logger()
 
@@ -150,6 +152,10 @@ class Bot:
         self.answers, self.keys = Answers(database), Keys(database)
         self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
+        self.store = database
+        self._fallback = shipped_fallback()
+        self._reading = threading.BoundedSemaphore(READING)
+        self.receive = Receiving(database, settings, self.now, self.directory, self._inquiry)
 
     def close(self) -> None:
         """Closes what it opened."""
@@ -200,6 +206,25 @@ class Bot:
         current = self.live()
         inquiry = understand(text, current.labeller.judge(self._embedder.reading(text).traits))
         return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language], self.now())
+
+    def directory(self) -> Directory:
+        """The live snapshot's desks and words; the shipped ones while there is none, and for sections that it lacks."""
+        try:
+            current = self.live()
+        except BotError:
+            return Directory(self._fallback.contacts, self._fallback.wording)
+        shipped_words = self._fallback.wording
+        whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
+        return Directory(current.contacts, whole)
+
+    def _inquiry(self, text: str) -> Inquiry | None:
+        """What kind of inquiry a lead is; None while others are read, as no lead shall wait for the encoder."""
+        if not self._reading.acquire(blocking=False):
+            return None
+        try:
+            return self.route(text)[0]
+        finally:
+            self._reading.release()
 
     def now(self) -> datetime:
         """The moment it is, in UTC."""

@@ -25,6 +25,7 @@ FLOORS = {
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.recalling": 4,
+    "bot.receiving": 4,
     "bot.wiring": 5,
     "bot.doctor": 6,
     "bot.server": 6,
@@ -45,6 +46,7 @@ DOORS = {
     "smtplib": {"bot.leads.mail"},
     "httpcore2": {"bot.leads.webhook"},
     "matplotlib": {"bot.quality.plots"},
+    "email_validator": {"bot.leads.fields"},
 }
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,13 +17,12 @@ from bot.leads.mail import ConsoleMailer, SmtpMailer
 from bot.publishing import encoder
 from bot.server.app import create_app
 from bot.settings import Settings
-from bot.store.keys import new_secret
 from bot.store.leads import Leads
+from bot.store.letters import Failed
 from bot.store.opening import open_store
 from bot.vocabulary import Turn
 from tests.conftest import NewSettings, quiet
 from tests.leads.dossiers import LEAD
-from tests.leads.post_office import PostOffice, opened
 
 SECRET = "whsec_" + "A" * 32
 MAIL = {"BOT_SMTP_HOST": "mail.example", "BOT_MAIL_FROM": "Desk <desk@firm.example>"}
@@ -84,7 +81,7 @@ def keep(leads: Leads, name: str, **changes: object) -> None:
 
 def test_a_letter_tells_the_conversation_where_the_visitor_agreed(bot: wiring.Bot) -> None:
     receipt, _ = bot.ask(Turn("How does OFAC's 50 percent rule work?"))
-    database = bot._database
+    database = bot.store
     delivery = Delivering(bot.settings, database, bot.now)
     leads = Leads(database)
     keep(leads, "agreed", conversation_id=receipt.conversation_id, transcript=True)
@@ -98,43 +95,14 @@ def test_a_letter_tells_the_conversation_where_the_visitor_agreed(bot: wiring.Bo
     assert delivery.dossier("not").turns == ()
 
 
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    """A mail server."""
-    with opened(PostOffice()) as found:
-        yield found
-
-
-def test_while_it_serves_letters_leave_and_operators_see_how_they_stand(
-    starter: Settings, new_settings: NewSettings, office: PostOffice
-) -> None:
-    mail = {"smtp_host": "127.0.0.1", "smtp_port": office.port, "smtp_security": "none", "mail_from": "Desk <desk@firm.example>"}
-    chosen = starter.model_copy(update={"database_url": f"sqlite:///{new_settings().data_dir}/own.sqlite3", **mail})
+def test_letters_that_need_a_person_degrade_readiness_and_leave_it_at_200(starter: Settings, new_settings: NewSettings) -> None:
+    chosen = starter.model_copy(update={"database_url": f"sqlite:///{new_settings().data_dir}/own.sqlite3"})
     bot = wiring.Bot(chosen, encoder(chosen, quiet), open_store(chosen))
-    secret = new_secret()
-    bot.keys.create("tests", ["leads"], datetime.now(UTC), secret)
-    staff = {"Authorization": f"Bearer {secret}"}
-    office.refuse = {"A@client.example": "550 unknown", "visitor@client.example": "550 unknown"}
-    with TestClient(create_app(bot)) as client:
-        assert client.get("/readyz").json()["status"] == "ok"
-        keep(Leads(bot._database), "A", conversation_id=None, transcript=False)
-        until = time.monotonic() + 60
-        while client.get("/api/v1/outbox", headers=staff).json()["counts"] != {
-            "acknowledgement": {"attention": 1},
-            "desk": {"delivered": 1},
-        }:
-            assert time.monotonic() < until
-            time.sleep(0.2)
-        ready = client.get("/readyz")
-        assert (ready.status_code, ready.json()["status"], ready.json()["delivery"]) == (200, "degraded", ["attention"])
-        shown = client.get("/api/v1/outbox", headers=staff)
-        (letter,) = shown.json()["letters"]
-        assert (letter["lead_id"], letter["last_error"], letter["state"]) == ("A", "rcpt_550", "attention")
-        assert shown.json()["ways"] == {"mail": "smtp", "webhook": "unset"}
-        measures = client.get("/metrics").text
-        assert 'bot_letters{sort="acknowledgement",state="attention"} 1.0' in measures
-        assert 'bot_leads{place="received"} 1.0' in measures and 'bot_leads{place="attention"} 1.0' in measures
-        assert 'bot_delivery_attempts_total{channel="mail",outcome="delivered"} 1.0' in measures
-        assert not any(word in shown.text + measures for word in ("client.example", "firm.example", LEAD.name))
-        assert client.get("/api/v1/outbox").status_code == 401
-    assert [str(message["Reply-To"]) for message in office.messages] == [LEAD.email]
+    client = TestClient(create_app(bot))
+    assert (client.get("/readyz").json()["status"], client.get("/readyz").json()["delivery"]) == ("ok", [])
+    keep(Leads(bot.store), "A", conversation_id=None, transcript=False)
+    (letter, _) = bot.delivery.outbox.claim("w", bot.now(), timedelta(minutes=1), 2)
+    bot.delivery.outbox.failed(letter, "w", Failed("attention", None, "rcpt_550"))
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["status"], ready.json()["delivery"]) == (200, "degraded", ["attention"])
+    bot.close()

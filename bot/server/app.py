@@ -11,10 +11,10 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, health, outbox, pages, problems, staff
+from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
-from bot.wiring import Bot, shipped_fallback
+from bot.wiring import Bot
 
 STOP_SECONDS = 8.0  # for the letter in hand; a longer one is taken over by whoever starts next
 
@@ -22,7 +22,7 @@ STOP_SECONDS = 8.0  # for the letter in hand; a longer one is taken over by whoe
 def create_app(bot: Bot) -> FastAPI:
     """The ASGI application over a bot, which it closes when it stops."""
     settings = bot.settings
-    fallback, measures, gate = shipped_fallback(), Measures(), Gate(settings.concurrency)
+    measures, gate = Measures(), Gate(settings.concurrency)
     measures.outbox(bot.delivery, bot.now)
 
     @asynccontextmanager
@@ -45,7 +45,7 @@ def create_app(bot: Bot) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    site = pages.Pages(bot, fallback)
+    site = pages.Pages(bot)
     problems.install(app, site.whom, site.failed)
     too_large = problems.Failure(413, "The request is too large.")
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
@@ -56,8 +56,10 @@ def create_app(bot: Bot) -> FastAPI:
     )
     app.add_middleware(SafeHeaders)
     app.include_router(ask.router(bot, gate, measures))
+    app.include_router(leads.router(bot, site))
     app.include_router(staff.router(bot, gate))
     app.include_router(outbox.router(bot))
     app.include_router(health.router(bot, measures))
+    app.include_router(contact.router(bot, site))
     app.include_router(pages.router(bot, site, gate, measures))
     return app
