@@ -40,6 +40,10 @@ test: $(VENV)/.installed-dev browser ## set up what is missing and run all check
 browser: # the browser that page tests drive
 	@command -v chromium >/dev/null || { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || echo "no chromium here: the tests that need a browser are skipped"
 
+.PHONY: soak
+soak: $(VENV)/.installed-dev ## the long tests: hours of a test clock, workers killed a hundred times
+	SOAK_CYCLES=100 $(BIN)/python -m pytest tests/leads/test_killed.py tests/soak/*.py
+
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## measure speed and memory against plain parts, in one run
 	$(BIN)/python -m tests.bench

@@ -21,7 +21,9 @@ BotError                    every error this product raises on purpose
 ├── StorageFull             the disk refused; nothing was changed
 ├── Busy                    too much to do; try again
 ├── NotFound                no such answer, document or key
-└── NotAllowed              no key, or a key without the scope
+├── NotAllowed              no key, or a key without the scope
+├── Undelivered             a letter was not taken (bot/leads/failure.py)
+└── ClaimLost               a letter is another worker's by now (there too)
 """
 
 from __future__ import annotations

@@ -69,7 +69,8 @@ class Letter:
     """A message about a lead that is to go out: to its desk, to the visitor, or to a webhook. Written out only when it is sent.
 
     `message_id` (with angle brackets, as in the mail header) never changes, whatever is tried again. `queued_at` is when it was
-    first to be sent; `attempts` counts claims. `ambiguous`: an attempt may have delivered it. `last_error` is a code of ours.
+    first to be sent; `next_at` None: when a person says so. `attempts` counts claims, `handed_over` how often its words left
+    without a reply that says what became of them; `ambiguous`: so that it may have arrived twice. `last_error` is a code of ours.
     """
 
     id: str
@@ -79,8 +80,9 @@ class Letter:
     message_id: str
     state: LetterState
     queued_at: datetime
-    next_at: datetime
+    next_at: datetime | None
     attempts: int = 0
+    handed_over: int = 0
     claimed_until: datetime | None = None
     claimed_by: str | None = None
     last_error: str | None = None

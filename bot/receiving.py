@@ -20,6 +20,7 @@ from bot.leads.capture import Capture, Origin, Routed
 from bot.leads.doubt import doubts
 from bot.leads.fields import Submission
 from bot.leads.limits import FLOOD, Limits
+from bot.leads.message import domain
 from bot.leads.privacy import Retention, swept
 from bot.leads.spam import SPAM_FROM, filter_of
 from bot.leads.suspicion import Signs, suspicions
@@ -32,7 +33,7 @@ from bot.vocabulary import LANGUAGES, Inquiry, Language
 
 GUARDED = ("circumvention", "screening", "prohibited_client")
 SPOKEN = ("service", "contact", "urgent", "advice", "question")
-ELSEWHERE = "inquiry-desk.invalid"  # stands in Message-IDs where no address of this site is set
+ELSEWHERE = "inquiry-desk.invalid"  # stands in Message-IDs where neither a site nor a sender is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Receiving:
         self._retention = Retention(settings.keep_leads_months, settings.keep_conversations_days, settings.keep_erasures_months)
         self._limits = Limits(settings.leads_per_hour)
         self._forms, self._challenges = shared(database, "forms"), shared(database, "challenges")
-        self._capture = Capture(self.leads, Origin(urlsplit(settings.site_url).hostname or ELSEWHERE))
+        self._capture = Capture(self.leads, Origin(_domain(settings), settings.webhook_url))
 
     def sweep(self) -> Mapping[str, int]:
         """Deletes what is older than the settings keep it; says how many rows of what."""
@@ -151,3 +152,7 @@ def inquiry_of(sent: Submission, read: Inquiry | None, doubtful: tuple[str, ...]
     if read and read.kind in SPOKEN:
         return Inquiry(read.kind, topic, spoken, laws, read.confidence, {}, read.reasons)
     return Inquiry("contact", topic, spoken, laws, 1.0, {}, ("the visitor used the form",))
+
+
+def _domain(settings: Settings) -> str:
+    return urlsplit(settings.site_url).hostname or domain(settings.mail_from) or ELSEWHERE

@@ -14,6 +14,7 @@ import numpy.typing as npt
 import structlog
 
 from bot import __version__, publishing, shipped
+from bot.delivering import Delivering
 from bot.desks import Route
 from bot.dialogue import body, contacts_file, evidence, followup, wording
 from bot.dialogue.contacts import Contacts
@@ -149,6 +150,7 @@ class Bot:
         self._database = database
         self.live = Live(self._shelf, embedder.fingerprint)
         self.answers, self.keys = Answers(database), Keys(database)
+        self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
         self.store = database
         self._fallback = shipped_fallback()

@@ -21,6 +21,7 @@ FLOORS = {
     "bot.store": 2,
     "bot.dialogue": 3,
     "bot.leads": 3,
+    "bot.delivering": 4,
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.recalling": 4,
@@ -42,6 +43,8 @@ DOORS = {
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
     "fastapi": {"bot.server"},
+    "smtplib": {"bot.leads.mail"},
+    "httpcore2": {"bot.leads.webhook"},
     "matplotlib": {"bot.quality.plots"},
     "email_validator": {"bot.leads.fields"},
 }

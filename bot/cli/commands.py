@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import backup, doctor, evaluate, keys, leads, privacy, recall
+from bot.cli import backup, deliver, doctor, evaluate, keys, leads, outbox, privacy, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -37,6 +37,8 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 app.add_typer(leads.app, name="leads")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(outbox.app, name="outbox")
+app.command()(deliver.deliver)
 app.command()(recall.recall)
 app.command()(backup.backup)
 app.command()(backup.restore)
@@ -225,9 +227,4 @@ def show_settings(
     if markdown:
         terminal.OUT.file.write(settings.markdown())
         return
-    chosen = settings.load()
-    rows = [
-        (f"BOT_{name.upper()}", getattr(chosen, name), field.description)
-        for name, field in settings.Settings.model_fields.items()
-    ]
-    terminal.table(("setting", "value", "help"), rows)
+    terminal.table(("setting", "value", "help"), settings.shown(settings.load()))

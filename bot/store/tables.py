@@ -178,8 +178,9 @@ letters = Table(
     Column("message_id", Words, nullable=False),
     Column("state", Words, nullable=False),
     Column("queued_at", Moment, nullable=False),
-    Column("next_at", Moment, nullable=False),
+    Column("next_at", Moment),
     Column("attempts", Integer, nullable=False),
+    Column("handed_over", Integer, nullable=False, default=0),
     Column("claimed_until", Moment),
     Column("claimed_by", Words),
     Column("last_error", Words),
@@ -246,4 +247,13 @@ webhooks = Table(
     Column("url", Words, primary_key=True),
     Column("disabled_at", Moment),
     Column("reason", Words),
+)
+
+# What operators are told of while it lasts. `told_at` is when, by the one process that took it upon itself.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("raised_at", Moment, nullable=False),
+    Column("told_at", Moment),
 )

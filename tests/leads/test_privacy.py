@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,8 +22,8 @@ from bot.store.leads import Key, Leads
 from bot.store.letters import Outbox
 from bot.store.sqlite import FILE, sqlite_url
 from bot.store.tables import answers, conversations, erasures, lead_keys, leads, letters, spent_challenges
-from bot.vocabulary import Receipt, Turn
-from tests.store.conftest import *  # noqa: F403 # its databases
+from bot.vocabulary import Turn
+from tests.store.conftest import MakeReceipt
 from tests.store.test_leads import AGAIN, PLAIN, START, letters_for
 
 TOKENS = ("Zdeněk Příbramský", "zdenek@pribram-kovo.example", "Příbram Kovo", "gearbox-marker-71", "question-marker-72")
@@ -37,7 +36,6 @@ ZDENEK = replace(
     message=f"{TOKENS[3]} is what our letter to you is about, and a long one. " * 40,
     conversation_id="talk-1",
 )
-MakeReceipt = Callable[..., Receipt]
 
 
 def keep(database: Database, lead: Lead) -> None:

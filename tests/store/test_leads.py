@@ -17,7 +17,7 @@ from bot.store.answers import Answers
 from bot.store.conservation import conservation
 from bot.store.database import Database
 from bot.store.leads import Challenge, Kept, Key, Leads, Place
-from bot.store.letters import Outbox
+from bot.store.letters import Failed, Outbox
 from bot.store.secrets import shared
 from bot.store.tables import conversations, lead_keys, leads, letters
 from bot.vocabulary import Receipt
@@ -175,11 +175,11 @@ def test_every_lead_is_somewhere(database: Database) -> None:
     outbox = Outbox(database)
     for letter in outbox.claim("w", START, LEASE, 99):
         if letter.lead_id in ("L0", "L1"):
-            outbox.delivered(letter.id, "w", START)
+            outbox.delivered(letter.id, START)
         if letter.id == "L2-d":
-            outbox.give_up(letter.id, "w", START, "refused")
+            outbox.failed(letter, "w", Failed("attention", None, "refused"))
         if letter.id in ("L3-d",):
-            outbox.delivered(letter.id, "w", START)
+            outbox.delivered(letter.id, START)
     found = conservation(database)
     assert found == Conservation(6, delivered=2, pending=2, attention=1, quarantined=1, erased=0)
     assert found.holds

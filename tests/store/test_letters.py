@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from bot.errors import NotFound
 from bot.store.database import Database
-from bot.store.letters import Outbox
+from bot.store.letters import Failed, Outbox
 from bot.store.tables import leads, letters
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -51,32 +51,75 @@ def test_a_claim_is_of_what_is_due_and_oldest_first(database: Database) -> None:
     assert outbox.get("early").claimed_until == minutes(8)
 
 
-def test_a_dead_workers_letter_is_taken_over_after_the_lease_and_marked(database: Database) -> None:
+def test_a_dead_workers_letter_is_taken_over_after_the_lease(database: Database) -> None:
     outbox = queue(database, "a")
     outbox.claim("dead", START, LEASE)
     assert outbox.claim("w", minutes(4.9), LEASE) == []
     taken = outbox.claim("w", minutes(5), LEASE)
-    assert [(one.id, one.attempts, one.ambiguous, one.message_id) for one in taken] == [("a", 2, True, "<a@x>")]
-    assert not outbox.delivered("a", "dead", minutes(6))
-    assert not outbox.postpone("a", "dead", minutes(9), "late")
-    assert outbox.delivered("a", "w", minutes(6))
+    assert [(one.id, one.attempts, one.ambiguous, one.message_id) for one in taken] == [("a", 2, False, "<a@x>")]
+    assert not outbox.hand_over("a", "dead", minutes(6))
+    assert not outbox.failed(taken[0], "dead", Failed("pending", minutes(9), "late"))
+    assert outbox.hand_over("a", "w", minutes(6))
+    assert outbox.delivered("a", minutes(6))
     assert (outbox.get("a").state, outbox.get("a").delivered_at) == ("delivered", minutes(6))
-    assert not outbox.delivered("a", "w", minutes(7))
+    assert not outbox.delivered("a", minutes(7))
+
+
+def test_a_letter_whose_words_had_left_is_taken_over_as_ambiguous(database: Database) -> None:
+    outbox = queue(database, "a")
+    outbox.claim("dead", START, LEASE)
+    assert outbox.hand_over("a", "dead", minutes(1))
+    (taken,) = outbox.claim("w", minutes(5), LEASE)
+    assert (taken.handed_over, taken.ambiguous) == (1, True)
+    # it was not dead: what it knows to have arrived is not sent again
+    assert outbox.delivered("a", minutes(6))
+    assert not outbox.hand_over("a", "w", minutes(6))
+
+
+def test_a_lease_that_ran_out_hands_nothing_over(database: Database) -> None:
+    outbox = queue(database, "a")
+    outbox.claim("w", START, LEASE)
+    assert not outbox.hand_over("a", "w", minutes(5))
 
 
 def test_what_fails_waits_and_at_last_comes_to_attention(database: Database) -> None:
     outbox = queue(database, "a")
-    outbox.claim("w", START, LEASE)
-    assert outbox.postpone("a", "w", minutes(10), "refused")
+    (letter,) = outbox.claim("w", START, LEASE)
+    assert outbox.failed(letter, "w", Failed("pending", minutes(10), "refused"))
     assert outbox.claim("w", minutes(9), LEASE) == []
-    assert outbox.claim("w", minutes(10), LEASE)[0].last_error == "refused"
-    assert outbox.give_up("a", "w", minutes(11), "after_data", ambiguous=True)
+    (letter,) = outbox.claim("w", minutes(10), LEASE)
+    assert (letter.last_error, letter.handed_over) == ("refused", 0)
+    assert outbox.hand_over("a", "w", minutes(10))
+    assert outbox.failed(letter, "w", Failed("attention", None, "after_data", ambiguous=True))
     ended = outbox.get("a")
     assert (ended.state, ended.last_error, ended.ambiguous, ended.claimed_by) == ("attention", "after_data", True, None)
+    assert ended.handed_over == 1
     assert outbox.claim("w", minutes(9999), LEASE) == []
     assert outbox.again("a", minutes(12)) == 1
-    assert (outbox.get("a").queued_at, outbox.get("a").ambiguous) == (minutes(12), True)
+    assert (outbox.get("a").queued_at, outbox.get("a").ambiguous, outbox.get("a").handed_over) == (minutes(12), True, 0)
     assert [one.id for one in outbox.claim("w", minutes(12), LEASE)] == ["a"]
+
+
+def test_a_refusal_takes_back_that_the_words_had_left(database: Database) -> None:
+    outbox = queue(database, "a")
+    (letter,) = outbox.claim("w", START, LEASE)
+    outbox.hand_over("a", "w", minutes(1))
+    outbox.failed(letter, "w", Failed("pending", minutes(2), "content_451"))
+    assert (outbox.get("a").handed_over, outbox.get("a").ambiguous) == (0, False)
+
+
+def test_what_is_overdue_comes_to_attention_and_is_tried_on(database: Database) -> None:
+    outbox = queue(database, "old")
+    queue(database, "new", at=minutes(5))
+    assert outbox.overdue(minutes(4)) == 1
+    assert (outbox.get("old").state, outbox.get("new").state) == ("attention", "pending")
+    assert [one.id for one in outbox.claim("w", minutes(5), LEASE, 9)] == ["old", "new"]
+
+
+def test_a_claim_is_of_the_sorts_asked_for(database: Database) -> None:
+    outbox = queue(database, "a")
+    assert outbox.claim("w", START, LEASE, 9, ("webhook",)) == []
+    assert len(outbox.claim("w", START, LEASE, 9, ("acknowledgement", "desk"))) == 1
 
 
 def test_workers_never_get_the_same_letter(database: Database) -> None:

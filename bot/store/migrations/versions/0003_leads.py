@@ -28,7 +28,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Removes the tables of leads, and what is in them."""
-    for table in ("webhooks", "backups", "erasures", "secrets", "spent_challenges", "lead_keys", "letters", "leads"):
+    for table in ("alarms", "webhooks", "backups", "erasures", "secrets", "spent_challenges", "lead_keys", "letters", "leads"):
         op.drop_table(table)
 
 
@@ -67,8 +67,9 @@ def _letters() -> None:
         "letters",
         *map(_text, ("id", "lead_id", "sort", "recipient", "message_id", "state")),
         _moment("queued_at"),
-        _moment("next_at"),
+        sa.Column("next_at", sa.DateTime(timezone=True)),
         sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("handed_over", sa.Integer, nullable=False),
         sa.Column("claimed_until", sa.DateTime(timezone=True)),
         sa.Column("claimed_by", sa.Text),
         sa.Column("last_error", sa.Text),
@@ -130,6 +131,13 @@ def _records() -> None:
         sa.Column("disabled_at", sa.DateTime(timezone=True)),
         sa.Column("reason", sa.Text),
         sa.PrimaryKeyConstraint("url", name="pk_webhooks"),
+    )
+    op.create_table(
+        "alarms",
+        _text("name"),
+        _moment("raised_at"),
+        sa.Column("told_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("name", name="pk_alarms"),
     )
 
 
