@@ -6,6 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+CYCLES ?= 1000
 export HF_HUB_OFFLINE := 1
 
 .PHONY: help
@@ -39,6 +40,11 @@ test: $(VENV)/.installed-dev browser ## set up what is missing and run all check
 .PHONY: browser
 browser: # the browser that page tests drive
 	@command -v chromium >/dev/null || { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || echo "no chromium here: the tests that need a browser are skipped"
+
+.PHONY: soak
+soak: $(VENV)/.installed-dev ## the long tests: CYCLES (1000) kills of the server, 5000 failures of the disk, hours of a test clock
+	SOAK_CYCLES=100 $(BIN)/python -m pytest tests/leads/test_killed.py tests/soak/*.py
+	SOAK_CYCLES=$(CYCLES) SOAK_FAULTS=5000 SOAK_STEPS=10000 $(BIN)/python -m pytest tests/server/test_losing_nothing.py tests/leads/test_conservation.py
 
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## measure speed and memory against plain parts, in one run

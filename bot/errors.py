@@ -3,6 +3,11 @@
 BotError                    every error this product raises on purpose
 ├── BadSetting              a setting cannot be used as given
 ├── BadQuestion             what a visitor sent does not fit; carries the field
+├── BadLead                 fields of a lead do not fit; carries each with a code
+├── KeyReused               an idempotency key came again with another body
+├── InFlight                an idempotency key came again before its first answer
+├── CrossSite               a form was sent from a page of another site
+├── TooMany                 too many leads from one part of the network
 ├── ModelUnavailable        the encoder cannot be had
 ├── BadData                 a file of ours is wrong; carries file and line
 │   ├── BrokenFile          a document cannot be read
@@ -12,10 +17,13 @@ BotError                    every error this product raises on purpose
 │   ├── SnapshotMismatch    another model made it
 │   └── SnapshotDamaged     its files are not what its manifest says
 ├── NothingIngested         an ingest found no usable document; the old snapshot stays
+├── BadBackup               a backup cannot be made, or is not one
 ├── StorageFull             the disk refused; nothing was changed
 ├── Busy                    too much to do; try again
 ├── NotFound                no such answer, document or key
-└── NotAllowed              no key, or a key without the scope
+├── NotAllowed              no key, or a key without the scope
+├── Undelivered             a letter was not taken (bot/leads/failure.py)
+└── ClaimLost               a letter is another worker's by now (there too)
 """
 
 from __future__ import annotations
@@ -39,6 +47,30 @@ class BadQuestion(BotError):
     def __init__(self, field: str, reason: str) -> None:
         self.field, self.reason = field, reason
         super().__init__(f"{field} {reason}")
+
+
+class BadLead(BotError):
+    """Fields of a lead do not fit. `fields` are their names with a code each, for which the wording files have the words."""
+
+    def __init__(self, fields: tuple[tuple[str, str], ...]) -> None:
+        self.fields = fields
+        super().__init__(", ".join(f"{name}: {why}" for name, why in fields))
+
+
+class KeyReused(BotError):
+    """An idempotency key came again, with another body than the first time."""
+
+
+class InFlight(BotError):
+    """An idempotency key came again while what it came with first is still being taken in."""
+
+
+class CrossSite(BotError):
+    """A form was sent from a page of another site."""
+
+
+class TooMany(BotError):
+    """Too many leads came from one part of the network."""
 
 
 class ModelUnavailable(BotError):
@@ -80,6 +112,10 @@ class SnapshotDamaged(SnapshotError):
 
 class NothingIngested(BotError):
     """An ingest found no usable document; the old snapshot stays."""
+
+
+class BadBackup(BotError):
+    """A backup cannot be made, or a file is none; what was there before is unchanged."""
 
 
 class StorageFull(BotError):

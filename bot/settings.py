@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from bot.errors import BadSetting
 
 PREFIX = "BOT_"
 PACKAGED_MODEL = "packaged"
+MAILBOX = r"^([^\x00-\x1f<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?$"
 
 
 class Settings(BaseModel):
@@ -77,6 +79,58 @@ class Settings(BaseModel):
         description="Public address of this site, such as `https://desk.example.com`; stands before links in letters. "
         "Empty: `[…]` marks where it is to be filled in.",
     )
+    mailer: Literal["smtp", "console"] = Field(
+        "smtp", description="How letters leave: by SMTP, or, for development, only shown on standard output and taken for sent."
+    )
+    smtp_host: str = Field(
+        "", pattern=r"^[^\s/@]*$", description="Mail server that letters are handed to. Empty: letters wait, and leads are kept."
+    )
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server; with `tls` usually 465.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the line to the mail server is kept private; never left out where the server lacks it."
+    )
+    smtp_user: str = Field("", description="Login at the mail server; empty: none.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="Password of that login.")
+    mail_from: str = Field(
+        "", pattern=MAILBOX, description="Sender of letters, such as `Inquiry Desk <desk@example.com>`; needed to send any."
+    )
+    webhook_url: str = Field(
+        "", description="Address that every lead is posted to as JSON, signed by Standard Webhooks. Empty: none."
+    )
+    webhook_secret: SecretStr = Field(
+        SecretStr(""), description="Secret that calls are signed with: `whsec_` and 24 to 64 random bytes in base64."
+    )
+    webhook_private: bool = Field(
+        False, description="Whether webhooks may lead into a private network or to this machine, and over plain http."
+    )
+    alarm_to: str = Field(
+        "", pattern=MAILBOX, description="Mail address that is told when letters wait too long or need a person. Empty: nobody."
+    )
+    alarm_webhook_url: str = Field(
+        "",
+        description="Address that the same is posted to, signed as leads are: the way that is left when mail fails. Empty: none.",
+    )
+    deliver: Literal["serve", "apart"] = Field(
+        "serve", description="Who sends letters: each `bot serve`, or only `bot deliver`, which runs apart from it."
+    )
+    leads_per_hour: int = Field(
+        20,
+        ge=0,
+        description="Leads an hour from one part of the network (a /24 of IPv4, a /48 of IPv6); more go to quarantine, more than "
+        "ten times as many are turned away for a while. 0: no limit. Addresses of private networks are not limited.",
+    )
+    keep_leads_months: int = Field(
+        24, ge=1, le=1200, description="Leads, their letters and their conversations are deleted after so many months."
+    )
+    keep_conversations_days: int = Field(
+        90, ge=1, le=36_500, description="Conversations that no lead followed are deleted with their receipts after so many days."
+    )
+    keep_erasures_months: int = Field(
+        36,
+        ge=1,
+        le=1200,
+        description="Records that somebody was erased are deleted after so many months; no backup should be kept longer.",
+    )
     host: str = Field("127.0.0.1", description="Address that `bot serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `bot serve` listens on.")
     concurrency: int = Field(
@@ -123,6 +177,26 @@ def _paths(value: str) -> tuple[Path, ...]:
     return tuple(Path(part) for part in value.split(os.pathsep) if part)
 
 
+def shown(settings: Settings) -> list[tuple[str, str, str]]:
+    """Every setting as variable, value and help, for people; passwords are masked, also those within an address."""
+    fields = Settings.model_fields
+    return [(f"{PREFIX}{name.upper()}", _shown(getattr(settings, name)), fields[name].description or "") for name in fields]
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return "(set, not shown)" if value.get_secret_value() else ""
+    if isinstance(value, tuple):
+        return os.pathsep.join(map(str, value))
+    if isinstance(value, str) and "://" in value:
+        return _QUERY.sub("?…", _PASSWORD.sub(r"\1…@", value))
+    return str(value)
+
+
+_PASSWORD = re.compile(r"(://[^:/?#@]*:).*@")
+_QUERY = re.compile(r"\?.+")
+
+
 def markdown() -> str:
     """The page docs/settings.md: every setting with its variable, type, default and help, in the order declared."""
     lines = [
@@ -135,9 +209,15 @@ def markdown() -> str:
         "|---|---|---|---|",
     ]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in ("", ()) else f"`{field.default}`"
+        default = _default(field.default)
         lines.append(f"| `{PREFIX}{name.upper()}` | {_takes(field.annotation)} | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
+
+
+def _default(value: object) -> str:
+    if isinstance(value, SecretStr) or value in ("", ()):
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _takes(annotation: object) -> str:
@@ -145,4 +225,11 @@ def _takes(annotation: object) -> str:
         return ", ".join(f"`{choice}`" for choice in get_args(annotation))
     if annotation == tuple[Path, ...]:
         return "folders"
-    return {int: "whole number", float: "number", str: "text", Path: "folder"}[cast("type", annotation)]
+    return {
+        int: "whole number",
+        float: "number",
+        str: "text",
+        Path: "folder",
+        bool: "`true` or `false`",
+        SecretStr: "text, never shown",
+    }[cast("type", annotation)]

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import structlog
 
 from bot import __version__, publishing, shipped
+from bot.delivering import Delivering
 from bot.desks import Route
 from bot.dialogue import body, contacts_file, evidence, followup, wording
 from bot.dialogue.contacts import Contacts
@@ -33,6 +34,7 @@ from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.recalling import Recalling
+from bot.receiving import Directory, Receiving
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
@@ -44,6 +46,7 @@ Vectors = npt.NDArray[np.float32]
 Clock = Callable[[], datetime]
 Read = Callable[[str], Reading]
 EncoderOf = Callable[[str], Embedder | None]  # the encoder with a hash, where there is one
+READING = 1  # leads that are read by the encoder at a time
 LOOK_EVERY = 1.0  # seconds between looks for a new snapshot
 log = structlog.get_logger()
 
@@ -89,20 +92,11 @@ def engine(snapshot: Snapshot, read: Read = unread) -> Engine:
     return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
-    """What visitors are shown while there is no snapshot: the shipped desks and words."""
-
-    contacts: Contacts
-    wording: dict[Language, wording.Wording]
-
-
-def shipped_fallback() -> Fallback:
+def shipped_fallback() -> Directory:
     """The desks and words that come with the product."""
     folder = shipped.folder("corpus")
-    return Fallback(
-        contacts_file.parse((folder / contacts_file.FILE).read_bytes()), wording.load(lambda name: (folder / name).read_bytes())
-    )
+    contacts = contacts_file.parse((folder / contacts_file.FILE).read_bytes())
+    return Directory(contacts, wording.load(lambda name: (folder / name).read_bytes()))
 
 
 class Live:
@@ -193,7 +187,12 @@ class Bot:
             self._shelf, encoder, partial(publishing.encoder_of, settings, say=lambda step: log.info("encoder", step=step))
         )
         self.answers, self.keys = Answers(database), Keys(database)
+        self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
+        self.store = database
+        self._fallback = shipped_fallback()
+        self._reading = threading.BoundedSemaphore(READING)
+        self.receive = Receiving(database, settings, self.now, self.directory, self._inquiry)
 
     def close(self) -> None:
         """Closes what it opened."""
@@ -241,6 +240,25 @@ class Bot:
         current = self.live()
         inquiry = understand(text, current.labeller.judge(current.read(text).traits))
         return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language], self.now())
+
+    def directory(self) -> Directory:
+        """The live snapshot's desks and words; the shipped ones while there is none, and for sections that it lacks."""
+        try:
+            current = self.live()
+        except BotError:
+            return self._fallback
+        shipped_words = self._fallback.wording
+        whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
+        return Directory(current.contacts, whole)
+
+    def _inquiry(self, text: str) -> Inquiry | None:
+        """What kind of inquiry a lead is; None while others are read, as no lead shall wait for the encoder."""
+        if not self._reading.acquire(blocking=False):
+            return None
+        try:
+            return self.route(text)[0]
+        finally:
+            self._reading.release()
 
     def now(self) -> datetime:
         """The moment it is, in UTC."""

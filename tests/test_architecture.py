@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FILES = sorted((ROOT / "bot").rglob("*.py"))
 FLOORS = {
     "bot.desks": 1,
+    "bot.intake": 1,
     "bot.vocabulary": 1,
     "bot.errors": 1,
     "bot.settings": 1,
@@ -19,9 +20,12 @@ FLOORS = {
     "bot.knowledge": 2,
     "bot.store": 2,
     "bot.dialogue": 3,
+    "bot.leads": 3,
+    "bot.delivering": 4,
     "bot.publishing": 4,
     "bot.quality": 4,
     "bot.recalling": 4,
+    "bot.receiving": 4,
     "bot.wiring": 5,
     "bot.adapting": 5,
     "bot.doctor": 6,
@@ -46,7 +50,10 @@ DOORS = {
     "sqlalchemy": {"bot.store"},
     "alembic": {"bot.store"},
     "fastapi": {"bot.server"},
+    "smtplib": {"bot.leads.mail"},
+    "httpcore2": {"bot.leads.webhook"},
     "matplotlib": {"bot.quality.plots"},
+    "email_validator": {"bot.leads.fields"},
 }
 DRAWERS = {"utils", "helpers", "common", "misc", "manager", "base", "core"}
 LONGEST_FILE, LONGEST_FUNCTION = 300, 50

@@ -40,6 +40,7 @@ def test_pages_corpus_words_and_migrations_are_inside(wheel: Path) -> None:
         "bot/_shipped/web/site.css",
         "bot/_shipped/web/desk-hours.js",
         "bot/_shipped/web/templates/ask.html",
+        "bot/_shipped/web/letters/acknowledgement.zh.txt",
         "bot/_shipped/corpus/contacts.toml",
         "bot/_shipped/corpus/wording/zh.toml",
         "bot/_shipped/corpus/articles/us-50-percent-rule.md",

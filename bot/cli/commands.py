@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; `recall`, `adapt`, `doctor`, `evaluate` and `keys` hang below.
+"""Ingest, serve, ask, search, route, replay and settings; `recall`, `adapt`, `backup`, `restore` and the groups hang below.
 
 A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
 """
@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import adapt, doctor, evaluate, evaluate_dialogue, evaluate_quotes, keys, recall
+from bot.cli import (
+    adapt,
+    backup,
+    deliver,
+    doctor,
+    evaluate,
+    evaluate_dialogue,
+    evaluate_quotes,
+    keys,
+    leads,
+    outbox,
+    privacy,
+    recall,
+)
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -36,10 +49,16 @@ app.add_typer(doctor.app, name="doctor")
 evaluate.app.command("dialogue")(evaluate_dialogue.dialogue)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
+app.add_typer(leads.app, name="leads")
+app.add_typer(privacy.app, name="privacy")
+app.add_typer(outbox.app, name="outbox")
+app.command()(deliver.deliver)
 app.command()(recall.recall)
 app.command()(adapt.adapt)
 evaluate.app.command("adaptation")(adapt.evaluate_adaptation)
 evaluate.app.command("quotes")(evaluate_quotes.evaluate_quotes)
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 def main() -> None:
@@ -238,9 +257,4 @@ def show_settings(
     if markdown:
         terminal.OUT.file.write(settings.markdown())
         return
-    chosen = settings.load()
-    rows = [
-        (f"BOT_{name.upper()}", getattr(chosen, name), field.description)
-        for name, field in settings.Settings.model_fields.items()
-    ]
-    terminal.table(("setting", "value", "help"), rows)
+    terminal.table(("setting", "value", "help"), settings.shown(settings.load()))

@@ -15,7 +15,7 @@ from bot.store.keys import Keys, new_secret
 from bot.store.opening import open_store
 
 app = typer.Typer(help="Keys for the staff endpoints.", no_args_is_help=True)
-SCOPES = ("search", "route", "answers", "documents")
+SCOPES = ("search", "route", "answers", "documents", "leads")
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from bot import publishing, wiring
+from bot import delivering, publishing, wiring
 from bot import settings as knobs
 from bot.doctor.corpus import examination
 from bot.errors import BotError
@@ -70,6 +70,7 @@ def _of_settings(settings: Settings, environment: Mapping[str, str], today: date
     yield model
     yield _guarded("snapshot", lambda: _snapshot(settings, fingerprint), "run `bot ingest`")
     yield from _database(settings)
+    yield _letters(settings)
     yield _guarded("corpus", lambda: _corpus(settings, today, advance), "correct BOT_CORPUS")
 
 
@@ -152,6 +153,24 @@ def library(driver: str, version: tuple[int, ...]) -> Check:
         return Check("SQLite library", "good", said)
     slower = "nothing is lost, writes are slower: install pysqlite3 0.6.1 or a Python with SQLite 3.51.3 or newer"
     return Check("SQLite library", "warning", f"{said}, as its WAL can lose commits", slower)
+
+
+def _letters(settings: Settings) -> Check:
+    """Whether letters can leave; looks at the settings and calls nobody."""
+    try:
+        delivering.check(settings)
+    except BotError as error:
+        return _failed("letters", error, "correct the variable")
+    if not delivering.leaves(settings):
+        said, _, to_do = delivering.NO_MAIL.partition("; ")
+        return Check("letters", "warning", said, to_do)
+    if settings.mailer == "console":
+        return Check("letters", "warning", "only shown on standard output", "unset BOT_MAILER where leads are real")
+    ways = ["webhook"] if settings.webhook_url else []
+    said = ", ".join([f"by {settings.smtp_host}:{settings.smtp_port} ({settings.smtp_security})", *ways])
+    if not (settings.alarm_to or settings.alarm_webhook_url):
+        return Check("letters", "warning", f"{said}; nobody is told when they wait", "set BOT_ALARM_TO or BOT_ALARM_WEBHOOK_URL")
+    return Check("letters", "good", said)
 
 
 def _corpus(settings: Settings, today: date, advance: Advance) -> Check:

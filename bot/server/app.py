@@ -10,22 +10,34 @@ from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
-from bot.server import ask, health, pages, problems, staff
+from bot.delivering import show
+from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
-from bot.wiring import Bot, shipped_fallback
+from bot.wiring import Bot
+
+STOP_SECONDS = 8.0  # for the letter in hand; a longer one is taken over by whoever starts next
 
 
 def create_app(bot: Bot) -> FastAPI:
     """The ASGI application over a bot, which it closes when it stops."""
     settings = bot.settings
-    fallback, measures, gate = shipped_fallback(), Measures(), Gate(settings.concurrency)
+    measures, gate = Measures(), Gate(settings.concurrency)
+    measures.outbox(bot.delivery, bot.now)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         # callers wait in threads: as many as may work or wait, and some for the pages that need no turn
         anyio.to_thread.current_default_thread_limiter().total_tokens = 2 * settings.concurrency + 8
+        worker = bot.delivery.worker(measures.attempted, show) if settings.deliver == "serve" else None
+        if worker:
+            worker.start()
+        daily = Daily(bot.receive.sweep)
         yield
+        daily.close()
+        if worker:
+            await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS)
         bot.close()
 
     app = FastAPI(
@@ -36,7 +48,7 @@ def create_app(bot: Bot) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    site = pages.Pages(bot, fallback)
+    site = pages.Pages(bot)
     problems.install(app, site.whom, site.failed)
     too_large = problems.Failure(413, "The request is too large.")
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
@@ -47,7 +59,10 @@ def create_app(bot: Bot) -> FastAPI:
     )
     app.add_middleware(SafeHeaders)
     app.include_router(ask.router(bot, gate, measures))
+    app.include_router(leads.router(bot, site))
     app.include_router(staff.router(bot, gate))
+    app.include_router(outbox.router(bot))
     app.include_router(health.router(bot, measures))
+    app.include_router(contact.router(bot, site))
     app.include_router(pages.router(bot, site, gate, measures))
     return app

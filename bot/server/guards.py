@@ -5,12 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from fastapi import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.errors import Busy, NotAllowed
+from bot.errors import Busy, CrossSite, NotAllowed
 from bot.store.keys import Keys
 
 POLICY = (
@@ -35,6 +36,18 @@ def staff(keys: Keys, scope: str) -> Callable[[Request], None]:
         keys.check(secret.strip(), scope)
 
     return check
+
+
+def same_origin(request: Request) -> None:
+    """A dependency that refuses a form which a page of another site sends. Raises CrossSite.
+
+    By Sec-Fetch-Site, which current browsers send; by Origin for older ones; what sends neither is no browser.
+    """
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    own = urlsplit(origin).netloc == request.headers.get("host") if origin not in (None, "null") else origin is None
+    if (site not in ("same-origin", "none")) if site else not own:
+        raise CrossSite("this form is sent from its own page only: open it here and send it again")
 
 
 class Gate:

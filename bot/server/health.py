@@ -21,9 +21,12 @@ def router(bot: Bot, measures: Measures) -> APIRouter:
 
     @routes.get("/readyz", response_model=None)
     def ready() -> Response:
-        """A snapshot answers; else 503 with what to do."""
+        """A snapshot answers; else 503 with what to do. `degraded`, but 200, where letters wait too long or need a person."""
         snapshot = bot.live().snapshot
-        return JSONResponse({"status": "ok", "snapshot": snapshot.id, "passages": len(snapshot.passages)})
+        concerns = [concern.name for concern in bot.delivery.concerns()]
+        status = "degraded" if concerns else "ok"
+        row = {"status": status, "snapshot": snapshot.id, "passages": len(snapshot.passages), "delivery": concerns}
+        return JSONResponse(row)
 
     @routes.get("/metrics", response_model=None)
     def metrics() -> Response:

@@ -2,13 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import asdict
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
+from bot.delivering import Delivering
 from bot.dialogue.reply import Draft
+from bot.errors import BotError
+from bot.intake import LETTER_SORTS, LETTER_STATES
 
 BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+
+
+class OutboxCollector(Collector):
+    """Where leads and letters are, and how long the oldest letter has waited: looked up when asked, the same in every process."""
+
+    def __init__(self, delivery: Delivering, clock: Callable[[], datetime]) -> None:
+        self._delivery, self._clock = delivery, clock
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing, so that registering does not look the outbox up."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauges; none where the store cannot be read, so that the other measures still can."""
+        try:
+            places, found = self._delivery.conservation(), self._delivery.standing()
+        except BotError:
+            return
+        leads = GaugeMetricFamily("bot_leads", "Leads by place; all but `received` sum up to that.", labels=("place",))
+        for place, number in asdict(places).items():
+            leads.add_metric((place,), number)
+        letters = GaugeMetricFamily("bot_letters", "Letters by sort and state.", labels=("sort", "state"))
+        for sort in LETTER_SORTS:
+            for state in LETTER_STATES:
+                letters.add_metric((sort, state), found.counts.get((sort, state), 0))
+        age = (self._clock() - found.oldest).total_seconds() if found.oldest else 0.0
+        yield from (leads, letters)
+        yield GaugeMetricFamily("bot_letters_oldest_seconds", "How long the oldest letter has waited.", value=max(age, 0.0))
 
 
 class Measures:
@@ -23,6 +59,9 @@ class Measures:
             ("status", "reason", "kind", "desk"),
             registry=self._registry,
         )
+        self._attempts = Counter(
+            "bot_delivery_attempts", "Attempts to deliver a letter.", ("channel", "outcome"), registry=self._registry
+        )
         self._steps = Counter("bot_step_seconds", "Time spent in each step of a reply.", ("step",), registry=self._registry)
 
     def asking(self) -> AbstractContextManager[object]:
@@ -36,6 +75,14 @@ class Measures:
             self._answers.labels(answer.status, answer.reason or "", answer.inquiry.kind, answer.route.desk.id).inc()
         for step, milliseconds in draft.times.items():
             self._steps.labels(step).inc(milliseconds / 1000)
+
+    def attempted(self, channel: str, outcome: str) -> None:
+        """Counts an attempt to deliver a letter."""
+        self._attempts.labels(channel, outcome).inc()
+
+    def outbox(self, delivery: Delivering, clock: Callable[[], datetime]) -> None:
+        """Adds where leads and letters are."""
+        self._registry.register(OutboxCollector(delivery, clock))
 
     def text(self) -> bytes:
         """All measures in the exposition format."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote as percent
 
 from fastapi import APIRouter, Form, Query, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -15,18 +16,19 @@ from bot.dialogue.routing import default_route
 from bot.dialogue.timetable import timetable
 from bot.dialogue.turns import LONGEST, turn
 from bot.dialogue.wording import Wording
-from bot.errors import BadQuestion, BotError, NotFound
+from bot.errors import BadQuestion, NotFound
 from bot.server.guards import Gate
 from bot.server.measures import Measures
 from bot.server.problems import Failure, of_bot_error
 from bot.server.reading import blocks
-from bot.vocabulary import LANGUAGES, Language
-from bot.wiring import Bot, Fallback, answer_of
+from bot.vocabulary import LANGUAGES, Answer, Language
+from bot.wiring import Bot, answer_of
 
 ASSETS = {
     "site.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "desk-hours.js": "text/javascript; charset=utf-8",
+    "lead-form.js": "text/javascript; charset=utf-8",
 }
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -34,8 +36,8 @@ NO_STORE = {"Cache-Control": "no-store"}
 class Pages:
     """Renders templates with what every page needs: words, language, the desk."""
 
-    def __init__(self, bot: Bot, fallback: Fallback) -> None:
-        self._bot, self._fallback = bot, fallback
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
         self._templates = Environment(
             loader=FileSystemLoader(shipped.folder("web") / "templates"),
             autoescape=select_autoescape(default=True, default_for_string=True),
@@ -47,7 +49,7 @@ class Pages:
     def render(self, name: str, language: Language, status: int = 200, /, **values: Any) -> HTMLResponse:
         """A page in a language. `route` among the values names the desk; else the default desk is shown."""
         wording = self.wording(language)
-        route: Route = values.pop("route", None) or self._default_route(wording)
+        route: Route = values.pop("route", None) or self.default_route(wording)
         context = {
             "words": wording.words,
             "language": language,
@@ -56,6 +58,7 @@ class Pages:
             "times": timetable(route.desk, self._bot.now(), None, wording),
             "mailto": mail_address(route),
             "longest": LONGEST,
+            "form_query": "",
             **values,
         }
         return HTMLResponse(self._templates.get_template(name).render(context), status, headers=NO_STORE)
@@ -76,21 +79,15 @@ class Pages:
 
     def whom(self, request: Request) -> Route:
         """The desk that can help where there is no inquiry, in the language of whoever asks."""
-        return self._default_route(self.wording(preferred(request)))
+        return self.default_route(self.wording(preferred(request)))
 
     def wording(self, language: Language) -> Wording:
         """The live snapshot's words, or the shipped ones while there is none."""
-        try:
-            return self._bot.live().wording[language]
-        except BotError:
-            return self._fallback.wording[language]
+        return self._bot.directory().wording[language]
 
-    def _default_route(self, wording: Wording) -> Route:
-        try:
-            contacts = self._bot.live().contacts
-        except BotError:
-            contacts = self._fallback.contacts
-        return default_route(contacts, wording, self._bot.now())
+    def default_route(self, wording: Wording) -> Route:
+        """The desk that can help where there is no inquiry."""
+        return default_route(self._bot.directory().contacts, wording, self._bot.now())
 
 
 def preferred(request: Request) -> Language:
@@ -144,6 +141,7 @@ def _asking(routes: APIRouter, bot: Bot, pages: Pages, gate: Gate, measures: Mea
             "problem": "",
             "route": answer.route,
             "conversation_id": receipt.conversation_id,
+            "form_query": _form_query(receipt.conversation_id, answer),
         }
         return pages.render("ask.html", language, **values)
 
@@ -166,9 +164,12 @@ def _reading(routes: APIRouter, bot: Bot, pages: Pages) -> None:
         values = {"document": found, "blocks": blocks(found, start, end), "newer": newer, "expired": expired}
         return pages.render("document.html", preferred(request), **values)
 
-    @routes.get("/contact")
-    def contact(request: Request) -> Response:
-        return pages.render("contact.html", preferred(request))
+
+def _form_query(conversation_id: str, answer: Answer) -> str:
+    """What the lead form is opened with after an answer."""
+    inquiry = answer.inquiry
+    asked = {"conversation": conversation_id, "topic": inquiry.topic or "", "urgent": "1" if inquiry.kind == "urgent" else ""}
+    return "".join(f"&{name}={percent(value)}" for name, value in asked.items() if value)
 
 
 def _refill(pages: Pages, language: Language, text: str, error: BadQuestion) -> Response:

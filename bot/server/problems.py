@@ -19,6 +19,11 @@ from bot.dialogue.body import card
 
 STATUS: tuple[tuple[type[errors.BotError], int], ...] = (
     (errors.BadQuestion, 422),
+    (errors.BadLead, 422),
+    (errors.KeyReused, 422),
+    (errors.InFlight, 409),
+    (errors.CrossSite, 403),
+    (errors.TooMany, 429),
     (errors.NotAllowed, 401),
     (errors.NotFound, 404),
     (errors.Busy, 503),
@@ -39,7 +44,7 @@ WORDS = {
     "greater_than_equal": "is too small",
     "less_than_equal": "is too large",
 }
-RETRY_AFTER = "5"
+RETRY_AFTER, LATER = "5", "3600"  # seconds
 log = structlog.get_logger()
 
 
@@ -113,11 +118,13 @@ def problem(failure: Failure, route: Route) -> Response:
 def of_bot_error(error: errors.BotError) -> Failure:
     """The failure an error of ours is."""
     status = next(status for kind, status in STATUS if isinstance(error, kind))
-    headers = {"Retry-After": RETRY_AFTER} if status == 503 else {}
+    headers = {"Retry-After": RETRY_AFTER} if status in (409, 503) else {"Retry-After": LATER} if status == 429 else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, errors.BadQuestion):
         return Failure(status, "What was sent does not fit.", ((error.field, error.reason),), headers)
+    if isinstance(error, errors.BadLead):
+        return Failure(status, "What was sent does not fit.", error.fields, headers)
     return Failure(status, str(error) if status != 500 else "Something went wrong here; please write to the desk.", (), headers)
 
 

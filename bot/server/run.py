@@ -7,24 +7,27 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 from uvicorn.supervisors import Multiprocess
 
-from bot import wiring
+from bot import delivering, wiring
 from bot.errors import BadSetting, BotError
 from bot.knowledge.language import detect
 from bot.server.app import create_app
 from bot.server.logs import configure
 from bot.settings import Settings, load
 
+log = structlog.get_logger()
 Say = Callable[[str], None]
 TURN_SECONDS = 0.0005  # an encoder that is done shall not wait the interpreter's 5 ms for its turn: a tenth more answers a second
 
 
 def run(settings: Settings, workers: int, say: Say) -> None:
-    """Serves until stopped. Raises BadSetting if the port is taken or the address is not this machine's."""
+    """Serves until stopped. Raises BadSetting if the port is taken or not this machine's, or letters cannot leave as set."""
+    delivering.check(settings)
     listener = _listen(settings.host, settings.port)
     say(f"Inquiry Desk serves at http://{settings.host}:{settings.port}/ (API: /api/v1/ask, description: /openapi.json)")
     options: dict[str, Any] = {
@@ -48,11 +51,15 @@ def app(settings: Settings | None = None, say: Say = lambda _: None) -> FastAPI:
     threadpool_limits(1, "blas")  # products of two visitors side by side, not in each other's way: three times as many answers
     detect("loads what tells languages apart, so that no visitor waits for it")
     bot = wiring.build(chosen, say)
+    bot.receive.warm()
     try:
         snapshot = bot.live().snapshot
         say(f"snapshot {snapshot.id}: {len(snapshot.documents)} documents, {len(snapshot.passages)} passages")
     except BotError as error:
         say(f"no answers yet: {error}")
+    if not delivering.leaves(chosen):
+        log.warning("letters wait", why=delivering.NO_MAIL)
+        say(delivering.NO_MAIL)
     return create_app(bot)
 
 

@@ -111,3 +111,41 @@ class ProblemBody(BaseModel):
     detail: str
     errors: list[dict[str, str]] = []
     desk: CardBody | None = None
+
+
+class ConsentRequest(BaseModel):
+    """That the visitor agreed, and to which version of the text."""
+
+    accepted: Literal[True]
+    version: str = Field(max_length=64)
+
+
+class LeadRequest(BaseModel):
+    """An inquiry to be taken in. Describes the wire; `leads.fields` checks it, for errors in the visitor's language."""
+
+    name: str = Field(max_length=120)
+    email: str = Field(max_length=254)
+    company: str = Field(max_length=200)
+    country: str = Field(max_length=80, description="ISO 3166 code, or the name in en, ru, zh or de.")
+    message: str = Field(max_length=5000)
+    consent: ConsentRequest
+    topic: Topic | None = None
+    language: Language | None = Field(None, description="Of the acknowledgement and of errors; else by Accept-Language.")
+    countries: list[str] = Field(default=[], max_length=30)
+    goods: str = Field("", max_length=500)
+    preferred_time: str = Field("", max_length=200)
+    urgent: bool = False
+    established: str = Field("", max_length=80, description="Where the enquirer is established.")
+    on_behalf: str = Field("", max_length=300, description="For whom, if not for the own company.")
+    listed_party: Literal["no", "yes", "unsure"] | None = Field(None, description="Is a listed person or a state body involved?")
+    conversation_id: str | None = None
+    transcript: bool = Field(False, description="The visitor agreed that the desk reads the conversation.")
+    proof: str | None = Field(None, description="Solution of `/api/v1/leads/challenge`.")
+
+
+class LeadBody(BaseModel):
+    """A lead that is kept."""
+
+    lead_id: str
+    desk: str
+    received_at: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Index, LargeBinary, MetaData, Table, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -124,4 +124,136 @@ keys = Table(
     Column("secret_hash", LargeBinary, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+)
+
+# What a visitor left. An erased lead keeps its first columns alone. `content_hash` tells a second click from a second lead.
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("received_at", Moment, nullable=False),
+    Column("status", Words, nullable=False),
+    Column("desk", Words, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("suspicions", JSON, nullable=False),
+    Column("name", Words, nullable=False),
+    Column("email", Words, nullable=False),
+    Column("email_key", Words, nullable=False),  # the address as it is compared: case folded
+    Column("company", Words, nullable=False),
+    Column("country", Words, nullable=False),
+    Column("countries", JSON, nullable=False),
+    Column("goods", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("preferred_time", Words, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("established", Words, nullable=False),
+    Column("on_behalf", Words, nullable=False),
+    Column("listed_party", Words, nullable=False),
+    Column("consent_version", Words, nullable=False),
+    Column("consent_text", Words, nullable=False),
+    Column("consented_at", Moment, nullable=False),
+    Column("conversation_id", Words, ForeignKey("conversations.id", ondelete="SET NULL")),
+    Column("transcript", Boolean, nullable=False),
+    Column("content_hash", LargeBinary),
+    Index(None, "content_hash", "received_at"),
+    Index(None, "received_at", "id"),
+    Index(None, "email_key"),
+    Index(None, "conversation_id"),
+    Index(None, "status"),
+)
+
+# The outbox. What a letter says is written when it is sent, so nothing here but the recipient is a person's.
+letters = Table(
+    "letters",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("lead_id", Words, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False),
+    Column("sort", Words, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("message_id", Words, nullable=False),
+    Column("state", Words, nullable=False),
+    Column("queued_at", Moment, nullable=False),
+    Column("next_at", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("handed_over", Integer, nullable=False, default=0),
+    Column("claimed_until", Moment),
+    Column("claimed_by", Words),
+    Column("last_error", Words),
+    Column("ambiguous", Boolean, nullable=False),
+    Column("delivered_at", Moment),
+    Index(None, "message_id", unique=True),
+    Index(None, "lead_id"),
+    Index(None, "state", "next_at"),
+)
+
+# `Idempotency-Key`: hashes of the key and of the body it came with, and the answer it got.
+lead_keys = Table(
+    "lead_keys",
+    metadata,
+    Column("key_hash", LargeBinary, primary_key=True),
+    Column("body_hash", LargeBinary, nullable=False),
+    Column("lead_id", Words, ForeignKey("leads.id", ondelete="CASCADE"), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "lead_id"),
+    Index(None, "created_at"),
+)
+
+# Proofs of work that were handed in; each serves once.
+spent_challenges = Table(
+    "spent_challenges",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("expires_at", Moment, nullable=False),
+    Index(None, "expires_at"),
+)
+
+# Random bytes that all processes on this database share: they sign forms and challenges, and make digests of erased addresses.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)
+
+# That a person was erased: when, how much, and a keyed digest of the address, by which a restored backup is erased again.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("erased_at", Moment, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Index(None, "digest"),
+)
+
+backups = Table(
+    "backups",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("file", Words, nullable=False),
+    Column("sha256", Words),
+)
+
+# A webhook's address that answered 410 is written to no more until an operator enables it.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("url", Words, primary_key=True),
+    Column("disabled_at", Moment),
+    Column("reason", Words),
+)
+
+# What operators are told of while it lasts. `told_at` is when, by the one process that took it upon itself.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("raised_at", Moment, nullable=False),
+    Column("told_at", Moment),
 )

@@ -24,7 +24,7 @@ from tests.conftest import ROOT, NewSettings
 
 PROGRAM = "from bot.cli.commands import main; main()"
 TODAY = date(2026, 12, 1)
-WHATS = ["settings", "data folder", "model", "snapshot", "database", "SQLite library", "corpus"]
+WHATS = ["settings", "data folder", "model", "snapshot", "database", "SQLite library", "letters", "corpus"]
 
 
 def looked(**environment: object) -> dict[str, Check]:
@@ -39,7 +39,7 @@ def test_a_sound_installation_is_fit(starter: Settings) -> None:
     open_store(starter).close()
     found = looked(BOT_DATA_DIR=starter.data_dir)
     assert list(found) == WHATS
-    assert [check.what for check in found.values() if check.state != "good"] in ([], ["corpus"]), found
+    assert [check.what for check in found.values() if check.state != "good"] in (["letters"], ["letters", "corpus"]), found
     assert fit(tuple(found.values()))
     assert "at the newest migration" in found["database"].said
     live = (starter.data_dir / "snapshots" / "live").read_text().strip()
@@ -117,6 +117,27 @@ def test_errors_of_the_corpus_are_one_line(tmp_path: Path) -> None:
     check = looked(BOT_DATA_DIR=tmp_path / "var", BOT_CORPUS=tmp_path)["corpus"]
     assert (check.state, check.said) == ("bad", "0 documents, 1 error, 0 warnings")
     assert "absent" in looked(BOT_DATA_DIR=tmp_path, BOT_CORPUS=tmp_path / "absent")["corpus"].said
+
+
+SMTP = {"BOT_SMTP_HOST": "mail.example", "BOT_MAIL_FROM": "desk@firm.example"}
+SECRETS = {"BOT_SMTP_USER": "u", "BOT_SMTP_PASSWORD": "geheim", "BOT_WEBHOOK_SECRET": "Z2VoZWlt" * 4}
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "told"),
+    [
+        ({}, "warning", "no mail server is set"),
+        ({"BOT_MAILER": "console"}, "warning", "standard output"),
+        ({"BOT_SMTP_HOST": "mail.example"}, "bad", "BOT_MAIL_FROM"),
+        (SMTP, "warning", "BOT_ALARM_TO"),
+        (SMTP | {"BOT_ALARM_TO": "ops@firm.example"}, "good", "by mail.example:587 (starttls)"),
+        (SMTP | {"BOT_ALARM_TO": "ops@firm.example", "BOT_WEBHOOK_URL": "https://crm.example/"} | SECRETS, "good", "webhook"),
+    ],
+)
+def test_it_says_how_letters_leave(given: dict[str, str], state: str, told: str, tmp_path: Path) -> None:
+    check = looked(BOT_DATA_DIR=tmp_path, **given)["letters"]
+    assert check.state == state and told in str(check)
+    assert "geheim" not in str(check) and "Z2Vo" not in str(check)
 
 
 @pytest.mark.parametrize("as_json", [True, False])

@@ -1,0 +1,1 @@
+"""What visitors leave: taken in, told from spam, delivered, kept private."""
