@@ -17,6 +17,7 @@ BotError                    every error this product raises on purpose
 │   ├── SnapshotMismatch    another model made it
 │   └── SnapshotDamaged     its files are not what its manifest says
 ├── NothingIngested         an ingest found no usable document; the old snapshot stays
+├── BadBackup               a backup cannot be made, or is not one
 ├── StorageFull             the disk refused; nothing was changed
 ├── Busy                    too much to do; try again
 ├── NotFound                no such answer, document or key
@@ -111,6 +112,10 @@ class SnapshotDamaged(SnapshotError):
 
 class NothingIngested(BotError):
     """An ingest found no usable document; the old snapshot stays."""
+
+
+class BadBackup(BotError):
+    """A backup cannot be made, or a file is none; what was there before is unchanged."""
 
 
 class StorageFull(BotError):

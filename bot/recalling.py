@@ -14,6 +14,7 @@ from bot.dialogue.turns import SURROGATE
 from bot.errors import BadDirectory, NotFound, SnapshotError
 from bot.knowledge.catalogue import Catalogue
 from bot.store.database import Database
+from bot.store.leads import Leads
 from bot.store.recall import MOST, PARTS, Place, Recall, Shown, Subject
 from bot.vocabulary import Language
 
@@ -26,6 +27,7 @@ class Recalling:
 
     def __init__(self, database: Database, catalogue: Catalogue, site_url: str) -> None:
         self._kept, self._catalogue, self._site_url = Recall(database), catalogue, site_url
+        self._leads = Leads(database)
 
     def subject(self, identity: str) -> Subject:
         """What an id names: a document before a passage, what was quoted before what is only in the snapshot. Raises NotFound."""
@@ -46,7 +48,8 @@ class Recalling:
         answers, place = self._kept.answers(subject, since, limit, after)
         shown = [] if after else self._kept.shown(subject, since)
         summary = None if after else self._summary(subject, since, shown)
-        return Recalled(subject, self._title(subject, shown), since, tuple(answers), place, summary)
+        followed = self._leads.following(list(dict.fromkeys(one.conversation_id for one in answers)))
+        return Recalled(subject, self._title(subject, shown), since, tuple(answers), place, summary, followed)
 
     def _summary(self, subject: Subject, since: datetime | None, shown: list[Shown]) -> Summary:
         shares = self._kept.shares(subject, since)

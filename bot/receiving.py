@@ -21,6 +21,7 @@ from bot.leads.doubt import doubts
 from bot.leads.fields import Submission
 from bot.leads.limits import FLOOD, Limits
 from bot.leads.message import domain
+from bot.leads.privacy import Retention, swept
 from bot.leads.spam import SPAM_FROM, filter_of
 from bot.leads.suspicion import Signs, suspicions
 from bot.settings import Settings
@@ -68,10 +69,15 @@ class Receiving:
     ) -> None:
         self.leads, self.letters = Leads(database), Outbox(database)
         self._clock, self._directory, self._read = clock, directory, read
-        self._months = settings.keep_leads_months
+        self._months, self._database = settings.keep_leads_months, database
+        self._retention = Retention(settings.keep_leads_months, settings.keep_conversations_days, settings.keep_erasures_months)
         self._limits = Limits(settings.leads_per_hour)
         self._forms, self._challenges = shared(database, "forms"), shared(database, "challenges")
         self._capture = Capture(self.leads, Origin(_domain(settings), settings.webhook_url))
+
+    def sweep(self) -> Mapping[str, int]:
+        """Deletes what is older than the settings keep it; says how many rows of what."""
+        return swept(self._database, self._retention, self._clock())
 
     def warm(self) -> None:
         """Fits the filter, so that no visitor waits for it."""

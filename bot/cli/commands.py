@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; `recall` and the groups `doctor`, `evaluate` and `keys` hang below.
+"""Ingest, serve, ask, search, route, replay and settings; `recall`, `backup`, `restore` and the groups hang below.
 
 A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import deliver, doctor, evaluate, keys, outbox, recall
+from bot.cli import backup, deliver, doctor, evaluate, keys, leads, outbox, privacy, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -35,9 +35,13 @@ app = typer.Typer(
 app.add_typer(doctor.app, name="doctor")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
+app.add_typer(leads.app, name="leads")
+app.add_typer(privacy.app, name="privacy")
 app.add_typer(outbox.app, name="outbox")
 app.command()(deliver.deliver)
 app.command()(recall.recall)
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 def main() -> None:

@@ -73,6 +73,8 @@ def _show(found: Recalled, summary: Summary) -> None:
     if found.next:
         terminal.say(f"the newest {len(found.answers)} answers; --all shows all {summary.answers}")
     terminal.show(f"{name} was quoted in {summary.answers} answers of {summary.conversations} conversations{from_when}")
+    for conversation, leads in found.leads.items():
+        terminal.show(f"followed by lead {', '.join(leads)} (conversation {conversation})")
     shares = [
         (one.language, one.answers, one.conversations, f"{one.first:%Y-%m-%d}", f"{one.last:%Y-%m-%d}") for one in summary.shares
     ]

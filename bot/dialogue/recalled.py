@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from bot.dialogue.correction import Letter
@@ -29,7 +30,8 @@ class Summary:
 class Recalled:
     """Answers that quoted a subject, newest first, and where they go on. Only the first page has a summary.
 
-    `title` is that of the document as it is now, else as it was last shown; empty where neither is known.
+    `title` is that of the document as it is now, else as it was last shown; empty where neither is known. `leads` are those that
+    followed the conversations of these answers, by conversation.
     """
 
     subject: Subject
@@ -38,6 +40,7 @@ class Recalled:
     answers: tuple[Quoting, ...]
     next: Place | None
     summary: Summary | None
+    leads: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def conversations(self) -> tuple[str, ...]:
@@ -55,6 +58,7 @@ def wire(found: Recalled) -> Json:
         "totals": _totals(found.summary) if found.summary else None,
         "answers": [_answer(one) for one in found.answers],
         "conversations": list(found.conversations),
+        "leads": [{"lead_id": lead, "conversation_id": one} for one, leads in found.leads.items() for lead in leads],
         "letters": [asdict(letter) for letter in found.summary.letters] if found.summary else None,
         "next_cursor": cursor(found.next) if found.next else None,
     }

@@ -12,6 +12,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from bot import __version__
 from bot.delivering import show
 from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
 from bot.wiring import Bot
@@ -32,7 +33,9 @@ def create_app(bot: Bot) -> FastAPI:
         worker = bot.delivery.worker(measures.attempted, show) if settings.deliver == "serve" else None
         if worker:
             worker.start()
+        daily = Daily(bot.receive.sweep)
         yield
+        daily.close()
         if worker:
             await anyio.to_thread.run_sync(worker.stop, STOP_SECONDS)
         bot.close()

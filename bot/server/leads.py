@@ -17,15 +17,16 @@ from starlette.responses import Response
 from bot.desks import Route
 from bot.dialogue.wording import Wording
 from bot.errors import BadLead, BadQuestion, BotError
-from bot.intake import LEAD_STATUSES, Lead, Letter
+from bot.intake import LEAD_STATUSES
 from bot.leads.capture import digest_key
 from bot.leads.fields import IDENTITY, LONGEST, submission
+from bot.leads.wire import lead_wire, letter_wire, told
 from bot.receiving import Came
 from bot.server.guards import staff
 from bot.server.pages import NO_STORE, Pages, preferred
 from bot.server.problems import RETRY_AFTER, Failure, of_bot_error, problem
 from bot.server.schemas import LeadBody, LeadRequest, ProblemBody
-from bot.store.leads import Kept, Key, Place
+from bot.store.leads import Key, Place
 from bot.vocabulary import LANGUAGES, Json, Language
 from bot.wiring import Bot
 
@@ -96,14 +97,14 @@ def _staff(routes: APIRouter, bot: Bot) -> None:
         if status is not None and status not in LEAD_STATUSES:
             raise BadQuestion("status", f"takes one of {', '.join(LEAD_STATUSES)}")
         page, place = bot.receive.leads.page(_place(cursor) if cursor else NEWEST, limit, [status] if status else LEAD_STATUSES)
-        row = {"leads": [wire(one) for one in page], "next_cursor": _cursor(place) if place else None}
+        row = {"leads": [lead_wire(one) for one in page], "next_cursor": _cursor(place) if place else None}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
 
     @routes.get("/leads/{lead_id}", dependencies=guard, tags=["staff"], responses=STAFF, response_model=None)
     def one(lead_id: str) -> Response:
         """A lead with its letters."""
         found = bot.receive.leads.get(lead_id)
-        row = wire(found) | {"letters": [letter_wire(letter) for letter in bot.receive.letters.of_lead(lead_id)]}
+        row = lead_wire(found) | {"letters": [letter_wire(letter) for letter in bot.receive.letters.of_lead(lead_id)]}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
 
     @routes.post("/leads/{lead_id}/release", dependencies=guard, tags=["staff"], responses=STAFF, response_model=None)
@@ -112,26 +113,6 @@ def _staff(routes: APIRouter, bot: Bot) -> None:
         released = bot.receive.leads.release(lead_id, bot.now())
         row = {"lead_id": lead_id, "released": released, "status": bot.receive.leads.get(lead_id).status}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
-
-
-def told(kept: Kept) -> Json:
-    """What a visitor is told of a lead: the same bytes each time."""
-    return {"lead_id": kept.lead_id, "desk": kept.desk, "received_at": kept.received_at.isoformat()}
-
-
-def wire(lead: Lead) -> Json:
-    """The wire form of a lead for staff."""
-    row = asdict(lead)
-    row |= {"lead_id": row.pop("id"), "received_at": lead.received_at.isoformat()}
-    row["consent"] = {"version": lead.consent.version, "text": lead.consent.text, "at": lead.consent.at.isoformat()}
-    return row
-
-
-def letter_wire(letter: Letter) -> Json:
-    """The wire form of a letter for staff."""
-    row = asdict(letter)
-    times = ("queued_at", "next_at", "claimed_until", "delivered_at")
-    return row | {name: row[name].isoformat() if row[name] else None for name in times}
 
 
 def words_of(error: BadLead, wording: Wording) -> tuple[tuple[str, str], ...]:

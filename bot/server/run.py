@@ -51,6 +51,7 @@ def app(settings: Settings | None = None, say: Say = lambda _: None) -> FastAPI:
     threadpool_limits(1, "blas")  # products of two visitors side by side, not in each other's way: three times as many answers
     detect("loads what tells languages apart, so that no visitor waits for it")
     bot = wiring.build(chosen, say)
+    bot.receive.warm()
     try:
         snapshot = bot.live().snapshot
         say(f"snapshot {snapshot.id}: {len(snapshot.documents)} documents, {len(snapshot.passages)} passages")

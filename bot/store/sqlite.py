@@ -60,6 +60,7 @@ def engine(url: URL, module: ModuleType) -> Engine:
         if connection.execute("PRAGMA journal_mode").fetchone()[0].upper() != mode:
             connection.execute(f"PRAGMA journal_mode={mode}")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA secure_delete=ON")
         connection.execute("PRAGMA foreign_keys=ON")
 
     event.listen(made, "connect", connected)
@@ -76,6 +77,16 @@ def foreign_keys(connection: Connection, on: bool) -> None:
     """Switches the checks of a connection that is in no transaction (in one, SQLite ignores the switch)."""
     raw: Any = connection.connection.dbapi_connection
     raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+
+
+def scrub(connection: Connection) -> bool:
+    """Writes the file anew without what was deleted, and empties its journal; in no transaction.
+
+    False where another process reads, so that the journal could not be emptied.
+    """
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute("VACUUM")
+    return bool(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0)
 
 
 def orphans(connection: Connection) -> int:

@@ -1,5 +1,5 @@
 """The databases of the store's tests."""
 
-from tests.store.conftest import database, postgres, url
+from tests.store.conftest import database, postgres, receipt, url
 
-__all__ = ["database", "postgres", "url"]
+__all__ = ["database", "postgres", "receipt", "url"]
