@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from bot import wiring
 from bot.errors import BotError, StorageFull
 from bot.intake import Conservation
+from bot.knowledge.embedder import Embedder
 from bot.leads import proof
 from bot.server.app import create_app
 from bot.server.schemas import LeadBody, ProblemBody
@@ -222,9 +223,9 @@ def test_a_proof_serves_once_and_a_wrong_one_is_suspicious(visitor: TestClient, 
     assert found == [(), ("challenge_spent",), ("wrong_proof",)]
 
 
-def test_a_network_that_floods_is_held_and_then_turned_away(desk: wiring.Bot) -> None:
+def test_a_network_that_floods_is_held_and_then_turned_away(desk: wiring.Bot, encoder: Embedder) -> None:
     settings = Settings.model_validate(desk.settings.model_dump() | {"leads_per_hour": 1})
-    bot = wiring.Bot(settings, desk._embedder, desk.store)
+    bot = wiring.Bot(settings, encoder, desk.store)
     statuses, held = [], 0
     for n in range(12):
         client = TestClient(create_app(bot), raise_server_exceptions=False, client=(f"203.0.113.{n + 1}", 1))
