@@ -10,7 +10,7 @@ export HF_HUB_OFFLINE := 1
 
 .PHONY: help
 help: ## what there is to make
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-7s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.11 ..."; exit 1; }
@@ -43,6 +43,14 @@ browser: # the browser that page tests drive
 .PHONY: bench
 bench: $(VENV)/.installed-dev ## measure speed and memory against plain parts, in one run
 	$(BIN)/python -m tests.bench
+
+.PHONY: eval
+eval: $(VENV)/.installed ## measure answers, search and routing; status 1 if something got worse beyond noise
+	$(BIN)/bot evaluate all
+
+.PHONY: eval-baseline
+eval-baseline: $(VENV)/.installed ## measure the same and write tests/data/baseline.json anew
+	$(BIN)/bot evaluate all --write
 
 .PHONY: docs
 docs: $(VENV)/.installed ## write docs/settings.md anew from bot/settings.py

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import secrets
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from bot import shipped
 from bot.dialogue import contacts_file, examples, taught_turns, wording
+from bot.errors import SnapshotError
 from bot.knowledge import ingest
 from bot.knowledge import models as encoders
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.files import Limits
 from bot.knowledge.kept import Kept
+from bot.knowledge.manifests import FORMAT
 from bot.knowledge.search import Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.knowledge.vectors import Progress
@@ -25,6 +30,9 @@ from bot.settings import Settings
 from bot.vocabulary import LANGUAGES
 
 GOLD = "gold.toml"
+USUAL = 300
+LEARNED = ".learned"
+Vectors = npt.NDArray[np.float32]
 Prepare = Callable[[Snapshot, Embedder, float, Callable[[], Search], Kept], Mapping[str, bytes]]
 Say = Callable[[str], None]
 
@@ -32,37 +40,36 @@ Say = Callable[[str], None]
 class Publisher:
     """Makes snapshots by the settings. `prepare` fits what a snapshot learns from its labelled files."""
 
-    def __init__(self, settings: Settings, prepare: Prepare, say: Say) -> None:
-        self._settings, self._prepare, self._say = settings, prepare, say
+    def __init__(self, settings: Settings, prepare: Prepare, say: Say, place: encoders.Place | None = None) -> None:
+        """`place` is an encoder to be used instead of the one in use."""
+        self._settings, self._prepare = settings, prepare
         self.shelf = shelf(settings)
-        self._encoder = cache(lambda: encoder(settings, say))
+        self._place = cache(lambda: place or in_use(settings, say))
+        self._encoder = cache(lambda: encoders.load_from(self._place(), settings.backend, models(settings), say))
 
     def publish(self, paths: Sequence[Path], progress: Progress) -> ingest.Report:
         """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
         return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
 
-    def apart(self, paths: Sequence[Path], progress: Progress) -> tuple[Search, Embedder]:
-        """A search over the paths that does not touch the live snapshot, and the encoder of its questions."""
-        folder = Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
-            self._ingest(tuple(paths), {}, Shelf(folder), progress, lambda *_: {})
+    def apart(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> tuple[Search, Embedder]:
+        """A search over the paths, or the corpus folders, that does not touch the live snapshot; the encoder of its questions.
+
+        With a folder `work` its snapshot stays there: the next one embeds only what changed.
+        """
+        known = self._live()
+        with _folder(work) as folder:
+            self._ingest(tuple(paths) or corpus(self._settings), {}, Shelf(folder), progress, lambda *_: {}, known=known)
             return Search(Shelf(folder).load(self._encoder().fingerprint)), self._encoder()
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
     @contextlib.contextmanager
     def trial(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> Iterator[tuple[Snapshot, Embedder]]:
         """A whole snapshot of the paths, fitted as a live one would be, that does not touch it; and the encoder of its questions.
 
-        It is gone afterwards, unless there is a folder `work` to keep it in: the next trial there embeds only what changed.
+        It is gone afterwards; with a folder `work` it stays there, and the next trial embeds only what changed.
         """
-        folder = work or Path(tempfile.mkdtemp(prefix="bot-"))
-        try:
+        with _folder(work) as folder:
             self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True)
             yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
-        finally:
-            if work is None:
-                shutil.rmtree(folder, ignore_errors=True)
 
     def _ingest(
         self,
@@ -72,22 +79,29 @@ class Publisher:
         progress: Progress,
         prepare: Prepare | None = None,
         anew: bool = False,
+        known: Snapshot | None = None,
     ) -> ingest.Report:
         settings, chosen = self._settings, prepare or self._prepare
-        kept = Kept(models(settings) / ".learned")
+        kept = Kept(models(settings) / LEARNED)
         recipe = ingest.Recipe(
             paths=paths,
             attached=attached,
             prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
             signature=f"{settings.answer_precision}" + (secrets.token_hex(8) if anew else ""),
+            usual=lambda model: usual_questions(settings, model),
             limits=limits(settings),
             passage_tokens=settings.passage_tokens,
             exact_limit=settings.exact_limit,
             snapshots_kept=settings.snapshots_kept,
         )
-        name, fingerprint = encoders.identify(settings.model, models(settings), self._say)
-        model = ingest.Model(name, fingerprint, self._encoder)
-        return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress)
+        model = ingest.Model(self._place().name, encoders.fingerprint(self._place()), self._encoder)
+        return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress, known)
+
+    def _live(self) -> Snapshot | None:
+        """The live snapshot, if there is a whole one of this encoder."""
+        with contextlib.suppress(SnapshotError):
+            return self.shelf.load(encoders.fingerprint(self._place()))
+        return None
 
     def _reference(self) -> Search:
         """A search over the starter corpus, where the paths hold nothing that the labelled questions know. Kept for next time."""
@@ -107,9 +121,25 @@ def models(settings: Settings) -> Path:
     return settings.data_dir / "models"
 
 
+def by_setting(settings: Settings, say: Say) -> encoders.Place:
+    """The encoder of the settings, whatever is adopted over it."""
+    return encoders.by_setting(settings.model, models(settings), say)
+
+
+def in_use(settings: Settings, say: Say) -> encoders.Place:
+    """The encoder in use: that of the settings, or the one adopted over it."""
+    return encoders.in_use(by_setting(settings, say), models(settings))
+
+
 def encoder(settings: Settings, say: Say) -> Embedder:
-    """The encoder by setting."""
+    """The encoder in use, loaded."""
     return encoders.load(settings.model, settings.backend, models(settings), say)
+
+
+def encoder_of(settings: Settings, fingerprint: str, say: Say) -> Embedder | None:
+    """The encoder with this hash, that of the settings or one adapted from it; None where it is another."""
+    place = encoders.made_by(fingerprint, by_setting(settings, say), models(settings))
+    return encoders.load_from(place, settings.backend, models(settings), say) if place else None
 
 
 def corpus(settings: Settings) -> tuple[Path, ...]:
@@ -120,6 +150,24 @@ def corpus(settings: Settings) -> tuple[Path, ...]:
 def limits(settings: Settings) -> Limits:
     """What one file may take."""
     return Limits(settings.max_file_bytes, settings.parse_seconds, settings.parse_memory_bytes)
+
+
+def usual_questions(settings: Settings, embedder: Embedder) -> dict[str, Vectors]:
+    """The mean vector of visitors' questions by language, over at most `USUAL` each of the labelled inquiries."""
+    data = attachments(settings)[examples.FILE]
+
+    def encode() -> dict[str, bytes]:
+        texts: dict[str, list[str]] = {}
+        for example in (one for one in examples.parse(data) if one.kind == "question"):
+            texts.setdefault(example.language, []).append(example.text)
+        means = {name: embedder.questions(some[:: -(-len(some) // USUAL)]).mean(axis=0) for name, some in texts.items()}
+        file = io.BytesIO()
+        np.savez(file, **means)
+        return {"means.npz": file.getvalue()}
+
+    kept = Kept(models(settings) / LEARNED)
+    with np.load(io.BytesIO(kept("usual", (f"{FORMAT}", embedder.fingerprint, data), encode)["means.npz"])) as file:
+        return dict(file)
 
 
 def attached_paths(folders: Sequence[Path]) -> dict[str, Path]:
@@ -138,3 +186,13 @@ def attachments(settings: Settings) -> dict[str, bytes]:
     taught_turns.parse(files[taught_turns.FILE], str(found[taught_turns.FILE]))
     wording.load(lambda name: files[name])
     return files
+
+
+@contextlib.contextmanager
+def _folder(work: Path | None) -> Iterator[Path]:
+    """The folder itself, or one that is gone afterwards."""
+    if work is not None:
+        yield work
+        return
+    with tempfile.TemporaryDirectory(prefix="bot-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)

@@ -121,8 +121,8 @@ class Passage:
 class Hit:
     """A passage found for a question. `dense` is its cosine, `sparse` a BM25 score, `score` the mix that ranks.
 
-    `nearness` is the cosine less the question's cosine to all texts of that language (see `knowledge.levels`); `sentences` are
-    the nearnesses of the passage's sentences, in their order.
+    `nearness` tells how near it is to the question along the axes in which the corpus's passages differ, less the level of its
+    language (see `knowledge.lens` and `knowledge.levels`); `sentences` are the nearnesses of the passage's sentences, in order.
     """
 
     passage: Passage

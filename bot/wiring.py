@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,8 @@ from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
 
 Vectors = npt.NDArray[np.float32]
 Clock = Callable[[], datetime]
+Read = Callable[[str], Reading]
+EncoderOf = Callable[[str], Embedder | None]  # the encoder with a hash, where there is one
 LOOK_EVERY = 1.0  # seconds between looks for a new snapshot
 log = structlog.get_logger()
 
@@ -52,9 +55,10 @@ def now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Everything that answers from one snapshot."""
+    """Everything that answers from one snapshot. `read` reads a question by the encoder that the snapshot was made by."""
 
     snapshot: Snapshot
+    read: Read
     search: Search
     labeller: Labeller
     contacts: Contacts
@@ -62,13 +66,18 @@ class Engine:
     reply: Reply
     hearing: Hearing
 
-    def draft(self, question: str, reading: Reading, moment: datetime) -> Draft:
-        """The finished draft of an answer that nobody is given: nothing is kept."""
+    def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
+        """The finished draft of an answer that nobody is given, its evidence weighed in any case: nothing is kept."""
         vector = reading.vector.astype("<f2").astype(np.float32)
-        return self.reply(Turn(question), vector, self.labeller.judge(reading.traits), moment)
+        return self.reply.measured(self.reply(turn, vector, self.labeller.judge(reading.traits), moment))
 
 
-def engine(snapshot: Snapshot) -> Engine:
+def unread(_: str) -> Reading:
+    """Stands in for an encoder where none is needed: a receipt holds what was read."""
+    raise RuntimeError("this engine has no encoder")
+
+
+def engine(snapshot: Snapshot, read: Read = unread) -> Engine:
     """Puts a snapshot's engine together. Raises BotError if what travelled along is not whole."""
     search = Search(snapshot)
     labeller = Labeller.from_bytes(snapshot.attached(LABELLER))
@@ -77,7 +86,7 @@ def engine(snapshot: Snapshot) -> Engine:
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
     hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
-    return Engine(snapshot, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
+    return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +106,17 @@ def shipped_fallback() -> Fallback:
 
 
 class Live:
-    """The engine of the live snapshot. A new one is loaded beside it, and answers from then on."""
+    """The engine of the live snapshot. A new one is loaded beside it with the encoder that made it, and answers from then on."""
 
-    def __init__(self, shelf: Shelf, fingerprint: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._shelf, self._fingerprint, self._clock = shelf, fingerprint, clock
+    def __init__(
+        self, shelf: Shelf, encoder: Embedder, encoder_of: EncoderOf, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """`encoder` is the one in use, to begin with; `encoder_of` gives others that a snapshot may be made by."""
+        self._shelf, self._encoder_of, self._clock = shelf, encoder_of, clock
         self._lock = threading.Lock()
+        self._encoder = BatchingEmbedder(encoder)
         self._engine: Engine | None = None
-        self._looked = 0.0
+        self._unknown, self._looked = "", 0.0
 
     def __call__(self) -> Engine:
         """The engine to answer with. Raises NoSnapshot, SnapshotMismatch or SnapshotDamaged while there is none."""
@@ -119,10 +132,33 @@ class Live:
                 threading.Thread(target=self._swap, name="snapshot", daemon=True).start()
         return current
 
+    def close(self) -> None:
+        """Ends the encoder's threads, once a swap under way is done."""
+        with self._lock:
+            self._encoder.close()
+
     def _load(self) -> Engine:
-        self._engine = engine(self._shelf.load(self._fingerprint))
-        log.info("snapshot", id=self._engine.snapshot.id, passages=len(self._engine.snapshot.passages))
+        before, encoder = self._encoder, self._encoder_for(self._shelf.manifest().model_fingerprint)
+        try:
+            self._engine = engine(self._shelf.load(encoder.fingerprint), encoder.reading)
+        except BaseException:
+            if encoder is not before:
+                encoder.close()
+            raise
+        self._encoder = encoder
+        if encoder is not before:
+            before.close()  # whoever still asks it is answered
+        log.info("snapshot", id=self._engine.snapshot.id, passages=len(self._engine.snapshot.passages), model=encoder.name)
         return self._engine
+
+    def _encoder_for(self, fingerprint: str) -> BatchingEmbedder:
+        """The encoder of a snapshot; the one at hand where it is the same, or where there is none of that hash."""
+        if fingerprint in (self._encoder.fingerprint, self._unknown):
+            return self._encoder
+        found = self._encoder_of(fingerprint)
+        if not found:
+            self._unknown = fingerprint
+        return BatchingEmbedder(found) if found else self._encoder
 
     def _swap(self) -> None:
         try:
@@ -149,25 +185,26 @@ class Replayed:
 class Bot:
     """What the commands and the server use. Safe for many threads; `close` it."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings, encoder: Embedder, database: Database, clock: Clock | None = None) -> None:
         self.settings, self._clock = settings, clock or now
-        self._embedder = BatchingEmbedder(embedder)
         self._shelf = publishing.shelf(settings)
         self._database = database
-        self.live = Live(self._shelf, embedder.fingerprint)
+        self.live = Live(
+            self._shelf, encoder, partial(publishing.encoder_of, settings, say=lambda step: log.info("encoder", step=step))
+        )
         self.answers, self.keys = Answers(database), Keys(database)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
 
     def close(self) -> None:
         """Closes what it opened."""
-        self._embedder.close()
+        self.live.close()
         self._database.close()
 
     def ask(self, turn: Turn) -> tuple[Receipt, Draft]:
         """Answers a turn; the receipt is durable when this returns. Raises BotError."""
         current, asked_at = self.live(), self.now()
         earlier = self.answers.recent(turn.conversation_id, followup.REMEMBERED) if turn.conversation_id else []
-        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], self.read)
+        heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], current.read)
         draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
         conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
@@ -190,22 +227,19 @@ class Bot:
 
     def draft(self, question: str) -> Draft:
         """The finished draft of an answer that nobody is given: nothing is kept."""
-        return self.live().draft(question, self._embedder.reading(question), self.now())
-
-    def read(self, text: str) -> Reading:
-        """What the encoder makes of a question. Questions of several threads are read together."""
-        return self._embedder.reading(text)
+        current = self.live()
+        return current.draft(Turn(question), current.read(question), self.now())
 
     def search(self, question: str, k: int = 10, jurisdictions: tuple[str, ...] = ()) -> list[Hit]:
         """The best hits for a question."""
         current = self.live()
-        vector = self._embedder.reading(question).vector
+        vector = current.read(question).vector
         return current.search(Query(question, vector, detect(question), jurisdictions, today=self.today()), k)
 
     def route(self, text: str) -> tuple[Inquiry, Route]:
         """What kind of inquiry a text is and whose desk it goes to."""
         current = self.live()
-        inquiry = understand(text, current.labeller.judge(self._embedder.reading(text).traits))
+        inquiry = understand(text, current.labeller.judge(current.read(text).traits))
         return inquiry, route(inquiry, current.contacts, current.wording[inquiry.language], self.now())
 
     def now(self) -> datetime:

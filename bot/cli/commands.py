@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; `recall` and the groups `doctor`, `evaluate` and `keys` hang below.
+"""Ingest, serve, ask, search, route, replay and settings; `recall`, `adapt`, `doctor`, `evaluate` and `keys` hang below.
 
 A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
 """
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli import doctor, evaluate, evaluate_dialogue, keys, recall
+from bot.cli import adapt, doctor, evaluate, evaluate_dialogue, evaluate_quotes, keys, recall
 from bot.cli.options import AsJson, Question, opened_bot
 from bot.dialogue import body
 from bot.dialogue.turns import turn
@@ -37,6 +37,9 @@ evaluate.app.command("dialogue")(evaluate_dialogue.dialogue)
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(keys.app, name="keys")
 app.command()(recall.recall)
+app.command()(adapt.adapt)
+evaluate.app.command("adaptation")(adapt.evaluate_adaptation)
+evaluate.app.command("quotes")(evaluate_quotes.evaluate_quotes)
 
 
 def main() -> None:

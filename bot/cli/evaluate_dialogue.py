@@ -55,9 +55,9 @@ def dialogue(
     else:
         _show(result)
     if plots:
-        from bot.quality.plots import dialogue as draw
+        from bot.quality.plots import dialogue as figure
 
-        terminal.say(f"wrote {draw(result, plots)}")
+        terminal.say(f"wrote {figure.draw(result, plots)}")
 
 
 @contextlib.contextmanager

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import settings, terminal
-from bot.cli.options import AsJson
-from bot.vocabulary import Json
+from bot.cli import measures
+from bot.cli.options import AsJson, Plots, Work
+from bot.errors import BadData
+from bot.vocabulary import Json, Turn
 
 if TYPE_CHECKING:
     from bot.quality.answers import Outcome
@@ -30,26 +32,28 @@ def refusal(
         typer.Option(metavar="FILE", help="The groups apart: JSON lines of `id` and the field, or a .json from id to group."),
     ] = None,
     precision: Annotated[float, typer.Option(min=0.5, max=1, help="Wanted share of right answers.")] = 0.95,
-    work: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Keep the index here: the next run embeds only what changed.")
-    ] = None,
+    work: Work = None,
     rows: Annotated[Path | None, typer.Option(metavar="FILE", help="Write what became of each question, as JSON lines.")] = None,
+    plots: Plots = None,
     as_json: AsJson = False,
 ) -> None:
     """Take groups of documents out of a corpus and measure whether their questions are refused and all others answered."""
-    from bot.quality import refusal as measures
+    from bot.quality import refusal as quality
     from bot.quality import withheld
 
     split = withheld.split(withheld.read(source, field, groups), without)
     found = _outcomes(split, work)
-    result = measures.evaluate(found, split.groups, precision)
+    result = quality.evaluate(found, split.groups, precision)
     if rows:
-        rows.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(split, found)), "utf-8")
-        terminal.say(f"wrote {rows}")
+        _write(rows, _rows(split, found))
     if as_json:
         terminal.show_json(result)
     else:
         _show(result)
+    if plots:
+        from bot.quality.plots import refusal as figure
+
+        terminal.say(f"wrote {figure.draw(found, plots)}")
 
 
 def _outcomes(split: Split, work: Path | None) -> list[Outcome]:
@@ -66,8 +70,16 @@ def _outcomes(split: Split, work: Path | None) -> list[Outcome]:
         ):
             engine, moment = wiring.engine(snapshot), wiring.now()
             return answers.outcomes(
-                split.questions, lambda question: engine.draft(question, encoder.readings([question])[0], moment)
+                split.questions, lambda question: engine.draft(Turn(question), encoder.readings([question])[0], moment)
             )
+
+
+def _write(path: Path, rows: Sequence[Json]) -> None:
+    try:
+        path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    except OSError as error:
+        raise BadData("--rows", f"{path} cannot be written: {error.strerror}") from None
+    terminal.say(f"wrote {path}")
 
 
 def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:
@@ -80,15 +92,15 @@ def _rows(split: Split, found: Sequence[Outcome]) -> list[Json]:
             "right": outcome.right,
             "probability": round(outcome.probability, 4),
             "stopped_by": outcome.stopped_by,
+            "kind": outcome.kind,
         }
         for question, group, outcome in zip(split.questions, split.groups, found, strict=True)
     ]
 
 
 def _show(result: Json) -> None:
-    plain = [name for name, value in result.items() if not isinstance(value, dict)]
-    intervals = result["intervals"]
-    shown = [(name, result[name], " to ".join(map(str, intervals.get(name, ())))) for name in plain]
-    terminal.table(("measure", "value", "95 % interval"), shown)
+    measures.show(result)
+    stopped = [(sort, step, count) for sort, steps in result["stopped"].items() for step, count in sorted(steps.items())]
+    terminal.table(("questions", "answered or stopped by", "how many"), stopped)
     groups = [(group, *row.values()) for group, row in result["by_group"].items()]
     terminal.table(("taken out", "questions", "answered all the same"), groups)

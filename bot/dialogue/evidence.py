@@ -16,11 +16,13 @@ from bot.vocabulary import Hit
 FILE = "gate.json"
 FEATURES = (
     "best cosine",
-    "quote's nearness",
+    "share of the question's words that is matched, where the quote is in its language",
     "quote in another language",
+    "quote's nearness, where it is in another language",
     "a country asked about is not in what is quoted",
     "share of the numbers asked about that are in what is quoted",
 )
+FIRST = 3  # hits of which the best counts
 NUMBER = re.compile(r"[a-z]*\d[\w./-]*\w|\d")
 
 
@@ -57,13 +59,16 @@ class Gate:
 def features(question: str, hits: Sequence[Hit], quotes: Sequence[Quote], language: str) -> tuple[float, ...]:
     """What speaks for an answer to a question in `language`, in the order of FEATURES.
 
-    Cosines, so that they mean the same in every corpus; between two languages they are lower for the same meaning.
+    Measures that mean the same in every corpus. Words tell most where quote and question share a language; between two
+    languages cosines are lower for the same meaning, and the nearness of the sentence has to tell instead.
     """
     around = " ".join(_around(quote.hit) for quote in quotes)
+    foreign = bool(quotes) and quotes[0].hit.document.language != language
     return (
-        max((hit.dense for hit in hits[:3]), default=0.0),
-        max((quote.nearness for quote in quotes), default=0.0),
-        float(bool(quotes) and quotes[0].hit.document.language != language),
+        max((hit.dense for hit in hits[:FIRST]), default=0.0),
+        0.0 if foreign else max((hit.sparse for hit in hits[:1]), default=0.0),
+        float(foreign),
+        max((quote.nearness for quote in quotes), default=0.0) if foreign else 0.0,
         float(_country_missing(question, around, quotes)),
         _numbers_stated(question, around),
     )

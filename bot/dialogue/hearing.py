@@ -24,7 +24,7 @@ LACKS_AT = 0.5  # probability from which a turn does not stand alone
 LACKS_AFTER_REFUSAL = 0.15  # the same after a request that must get no passages: they are not to be had piece by piece
 OPEN_AT = 0.5  # probability from which a turn that names a thing is about another than any before
 OPEN_ALL_THE_SAME_AT = 0.7  # the same where it names none, or one that was named before
-OWN_SHARE = 0.3  # how far the turn as typed counts in the vector that is looked up, beside the turn written out
+OWN_SHARE = 0.15  # how far the turn as typed counts in the vector that is looked up, beside the turn written out
 STAYS = ("circumvention", "prohibited_client")  # kinds that what leans on them is of as well
 WANTED = ("urgent", "service")  # kinds that the turn alone tells: what the visitor wants now
 SURE = 0.5  # probability from which it does
@@ -64,7 +64,7 @@ class Hearing:
             return self._answered_back(replied, read(replied.text))
         reading = read(turn.question)
         judgement = self.labeller.judge(reading.traits)
-        told = [one for one in before if one.kind not in followup.WITHOUT_SUBJECT]
+        told = [one for one in before if one.kind not in followup.WITHOUT_SUBJECT and one.vector.shape == reading.vector.shape]
         if not told or rules.certain(turn.question) or _sure(judgement, followup.WITHOUT_SUBJECT):
             return Heard(turn, _kept(reading.vector), judgement)
         last = told[-1]

@@ -1,4 +1,4 @@
-"""Which sentences of the hits to quote: the ones nearest in meaning, verbatim, each adding something. Pure."""
+"""Which sentences of the hits to quote: those that answer best, verbatim, each adding something. Pure."""
 
 from __future__ import annotations
 
@@ -6,37 +6,44 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.vocabulary import Hit
+from bot.dialogue.quoting.ranking import Candidate, Question, ranked, work
+from bot.dialogue.quoting.runs import run, section
+from bot.vocabulary import Hit, Span
 
 MOST_QUOTES = 3
-MOST_SENTENCES = 3
-MOST_CHARACTERS = 600
 SANCTIONING = {"US", "EU", "UK", "CH"}
 COMMON = "en"  # the language all visitors are taken to read
-FIRST_HITS = 6  # hits that quotes are taken from
-NEIGHBOUR = 0.015  # a sentence beside the best joins it if its nearness is at most this much lower
-FURTHER = 0.02  # a further quote's nearness is at most this much lower than the first's
+FIRST_HITS = 10  # hits that quotes are taken from
+JOINS = 1.0  # a sentence beside the best joins it if it scores at most this much lower
+FURTHER = 2.0  # a further quote scores at most this much lower than the first
+OWN = 0.5  # a sentence in the visitor's language is preferred if it scores at most this much lower
 OVERLAP = 0.7  # share of words from which two quotes say the same
 WORD = re.compile(r"\w+")
-LEANING = re.compile(
-    r"(?:this|these|those|it|they|such|he|she|however|therefore|moreover|это|эти|они|такие|однако|dies|diese[rsmn]?|sie|es)\b",
+EXCEPTION = re.compile(
+    r"\bexcept(?:ions?)?\b|\bunless\b|\bexempt\w*|\bderogations?\b|\bdoes not (?:apply|cover)\b|исключени|изъят"
+    r"|не распространяется"
+    r"|освобожд|除外|例外|豁免|不适用|\bausnahme|\bausgenommen|\bes sei denn",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A run of whole sentences of a hit's passage; `nearness` is that of its best sentence to the question."""
+    """A run of whole sentences of a hit's document, at least one of them of its passage.
+
+    `nearness` is that of its nearest sentence to the question, `score` how well the one that it was chosen for answers.
+    """
 
     hit: Hit
     start: int
     end: int
     nearness: float
+    score: float = 0.0
 
     @property
     def text(self) -> str:
-        """The words themselves, cut from the passage."""
-        return self.hit.passage.text[self.start - self.hit.passage.start : self.end - self.hit.passage.start]
+        """The words themselves, cut from the document."""
+        return self.hit.document.text[self.start : self.end]
 
 
 def readable(hits: Sequence[Hit], language: str) -> list[Hit]:
@@ -55,63 +62,79 @@ def under(hits: Sequence[Hit], laws: Collection[str]) -> list[Hit]:
     return kept if kept and kept[0] in hits[:FIRST_HITS] else list(hits)
 
 
-def choose(hits: Sequence[Hit], language: str, laws: Collection[str] = ()) -> list[Quote]:
-    """At most three quotes, best first: one a section, each saying something the ones before do not.
+def choose(question: str, hits: Sequence[Hit], language: str, laws: Collection[str] = ()) -> list[Quote]:
+    """At most three quotes, best first, each saying something the ones before do not.
 
     They are in the visitor's `language` or English, and under one of the `laws` that the inquiry names, where there are such.
+    What a document says in the visitor's language is quoted in that; of one document a rule stands before its exceptions.
     """
-    hits = under(readable(hits, language), laws)
-    candidates = [quote for quote in map(_best_run, hits[:FIRST_HITS]) if quote]
-    if not candidates:
-        return []
-    first = max(candidates[:2], key=lambda quote: quote.nearness) if _close(candidates) else candidates[0]
-    chosen = [first]
-    for quote in candidates:
-        if len(chosen) == MOST_QUOTES:
+    first = _first(under(readable(hits, language), laws), language)
+    asked = Question.of(question, language)
+    found = ranked(asked, first)
+    scores: dict[str, dict[int, float]] = {}
+    for one in found:
+        scores.setdefault(one.hit.passage.id, {})[one.index] = one.score
+    chosen: list[Quote] = []
+    for one in found:
+        if len(chosen) == MOST_QUOTES or one.score < found[0].score - FURTHER:
             break
-        if quote is not first and quote.nearness >= first.nearness - FURTHER and all(_adds(quote, other) for other in chosen):
+        own = _in_language(one, found, language)
+        span = run(own.hit, own.index, scores[own.hit.passage.id], JOINS, "items" in asked.wanted)
+        quote = Quote(own.hit, span.start, span.end, _nearness(own.hit, span), own.score)
+        if all(_adds(quote, other) for other in chosen):
             chosen.append(quote)
-    return chosen
+    return chosen if EXCEPTION.search(question) or "decision" in asked.wanted else _rules_first(chosen)
 
 
-def _close(candidates: Sequence[Quote]) -> bool:
-    """Whether the second hit ranks so near to the first that the nearer sentence may lead."""
-    return len(candidates) > 1 and candidates[0].hit.score - candidates[1].hit.score < 0.3
+def _first(hits: Sequence[Hit], language: str) -> list[Hit]:
+    """The hits that quotes are taken from: the first, and what stands further down of their translations for the visitor."""
+    first, rest = list(hits[:FIRST_HITS]), hits[FIRST_HITS:]
+    foreign = {work(hit.document) for hit in first if hit.document.language != language}
+    return first + [hit for hit in rest if hit.document.language == language and work(hit.document) in foreign]
 
 
-def _best_run(hit: Hit) -> Quote | None:
-    spans, near = hit.passage.sentences, hit.sentences
-    if not spans:
-        return None
-    best = max(range(len(spans)), key=lambda i: (near[i], -i))
-    first = last = best
-    if (
-        LEANING.match(hit.passage.text[spans[best].start - hit.passage.start :])
-        and best > 0
-        and _one_paragraph(hit, best - 1, best)
-    ):
-        first = best - 1
-    while last + 1 < len(spans) and _joins(hit, first, last + 1, near[last + 1], near[best]):
-        last += 1
-    while first > 0 and _joins(hit, first - 1, last, near[first - 1], near[best]):
-        first -= 1
-    return Quote(hit, spans[first].start, spans[last].end, near[best])
+def _in_language(one: Candidate, found: Sequence[Candidate], language: str) -> Candidate:
+    """What says the same in the visitor's language: a sentence of a translation's same section, or one that answers as well."""
+    if one.hit.document.language == language:
+        return one
+    own = [other for other in found if other.hit.document.language == language]
+    translated = [other for other in own if work(other.hit.document) == work(one.hit.document)]
+    same = [other for other in translated if _section(other.hit) == _section(one.hit)]
+    near = [other for other in own if other.score >= one.score - OWN]
+    return next(iter(same or near), one)
 
 
-def _joins(hit: Hit, first: int, last: int, nearness: float, best: float) -> bool:
-    spans = hit.passage.sentences
-    short = spans[last].end - spans[first].start <= MOST_CHARACTERS and last - first < MOST_SENTENCES
-    return short and nearness >= best - NEIGHBOUR and _one_paragraph(hit, first, last)
+def _nearness(hit: Hit, span: Span) -> float:
+    """The nearness of the best of the passage's sentences that are within a span."""
+    inside = zip(hit.passage.sentences, hit.sentences, strict=True)
+    return max(nearness for one, nearness in inside if span.start <= one.start and one.end <= span.end)
 
 
-def _one_paragraph(hit: Hit, first: int, last: int) -> bool:
-    spans, offset = hit.passage.sentences, hit.passage.start
-    return "\n" not in hit.passage.text[spans[first].start - offset : spans[last].end - offset]
+def _section(hit: Hit) -> int:
+    """The number of the section a hit is in."""
+    begin, _ = section(hit.document, hit.passage.start)
+    return sum(heading.start < begin for heading in hit.document.headings)
+
+
+def _rules_first(quotes: Sequence[Quote]) -> list[Quote]:
+    """Of each document the rules before the exceptions, in the places its quotes had."""
+    ordered = list(quotes)
+    for identity in {quote.hit.document.id for quote in quotes}:
+        places = [i for i, quote in enumerate(quotes) if quote.hit.document.id == identity]
+        for place, quote in zip(places, sorted((quotes[i] for i in places), key=_is_exception), strict=True):
+            ordered[place] = quote
+    return ordered
+
+
+def _is_exception(quote: Quote) -> bool:
+    return bool(EXCEPTION.search(quote.text))
 
 
 def _adds(quote: Quote, other: Quote) -> bool:
-    mine, theirs = quote.hit.passage, other.hit.passage
-    if mine.document_id == theirs.document_id and mine.section == theirs.section:
+    mine, theirs = quote.hit.document, other.hit.document
+    if mine.id == theirs.id and quote.start < other.end and other.start < quote.end:
+        return False
+    if mine.language != theirs.language and work(mine) == work(theirs):
         return False
     words, known = set(WORD.findall(quote.text.lower())), set(WORD.findall(other.text.lower()))
     return len(words & known) < OVERLAP * max(1, min(len(words), len(known)))

@@ -133,7 +133,7 @@ class Reply:
         among = self._services if inquiry.kind == "service" and self._services else None
         query = Query(draft.turn.text, draft.vector, inquiry.language, draft.turn.jurisdictions, among, draft.today)
         hits = tuple(self._search(query, HITS))
-        return replace(draft, hits=hits, quotes=tuple(choose(hits, inquiry.language, inquiry.jurisdictions)))
+        return replace(draft, hits=hits, quotes=tuple(choose(draft.turn.text, hits, inquiry.language, inquiry.jurisdictions)))
 
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""
@@ -147,6 +147,13 @@ class Reply:
             return replace(draft, answer=writer.spoken(inquiry, to))
         reason = "off_topic" if inquiry.kind == "off_topic" else "no_evidence"
         return replace(draft, answer=writer.refused(inquiry, to, reason))
+
+    def measured(self, draft: Draft) -> Draft:
+        """A finished draft with the evidence there would have been, where a step stopped it before; its answer stays."""
+        if draft.probability is not None:
+            return draft
+        found = self.weigh(self.look_up(draft))
+        return replace(draft, hits=found.hits, quotes=found.quotes, probability=found.probability)
 
     def write(self, draft: Draft) -> Draft:
         """The answer in words."""

@@ -14,7 +14,7 @@ from bot import publishing, wiring
 from bot import settings as knobs
 from bot.doctor.corpus import examination
 from bot.errors import BotError
-from bot.knowledge import models
+from bot.knowledge import adopted, models
 from bot.settings import Settings
 from bot.store import sqlite
 from bot.store.database import Database
@@ -29,6 +29,7 @@ STANDINGS: Mapping[Standing, tuple[State, str, str]] = {
     "absent": ("good", "not there yet", "the first `bot serve` makes it"),
     "unknown": ("bad", "made by a newer version of the bot", "install that version, or restore a backup of this one's"),
 }
+GAINED = "nDCG@10 {ndcg_before:.3f} to {ndcg_after:.3f} on {questions} questions kept aside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,13 @@ def _model(settings: Settings) -> tuple[Check, str]:
     if not found:
         to_do = "run `bot ingest`, which builds it once, offline"
         return Check("model", "bad", "the packaged model is not built yet", to_do), ""
-    name, fingerprint = found
-    return Check("model", "good", f"{name}, hash {fingerprint}"), fingerprint
+    try:
+        fingerprint = models.fingerprint(found)
+        adoption = adopted.current(publishing.models(settings), found.base)
+    except (BotError, OSError) as error:
+        return _failed("model", error, "unset BOT_MODEL for the packaged model"), ""
+    gained = f", {GAINED.format_map(adoption.figures)}" if adoption and adoption.figures else ""
+    return Check("model", "good", f"{found.name}{gained}, hash {fingerprint}"), fingerprint
 
 
 def _snapshot(settings: Settings, fingerprint: str) -> Check:

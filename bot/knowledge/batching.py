@@ -32,14 +32,19 @@ class BatchingEmbedder:
         self.dimension, self.max_tokens, self.parallel = embedder.dimension, embedder.max_tokens, embedder.parallel
         self._remembered: OrderedDict[str, Reading] = OrderedDict()
         self._memory = threading.Lock()
+        self._gate, self._closed = threading.Lock(), False
         self._workers = [threading.Thread(target=self._work, name="encoding", daemon=True) for _ in range(self.parallel)]
         for worker in self._workers:
             worker.start()
 
     def close(self) -> None:
-        """Ends the workers once they have encoded what waits. Nothing may be asked after it."""
-        for _ in self._workers:
-            self._queue.put(None)
+        """Ends the workers once they have encoded what waits. What is asked after it is encoded where it is asked."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            for _ in self._workers:
+                self._queue.put(None)
         for worker in self._workers:
             worker.join()
 
@@ -49,14 +54,20 @@ class BatchingEmbedder:
             if text in self._remembered:
                 self._remembered.move_to_end(text)
                 return self._remembered[text]
-        outcome: Future[Reading] = Future()
-        self._queue.put((text, outcome))
-        read = outcome.result()
+        read = self._queued(text)
         with self._memory:
             self._remembered[text] = read
             if len(self._remembered) > REMEMBERED:
                 self._remembered.popitem(last=False)
         return read
+
+    def _queued(self, text: str) -> Reading:
+        outcome: Future[Reading] = Future()
+        with self._gate:
+            taken = not self._closed
+            if taken:
+                self._queue.put((text, outcome))
+        return outcome.result() if taken else self._embedder.readings([text])[0]
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         return self._embedder.questions(texts)

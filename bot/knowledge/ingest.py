@@ -17,10 +17,11 @@ from bot.errors import Busy, NothingIngested, SnapshotError, StorageFull
 from bot.knowledge import files, passages, records
 from bot.knowledge.dense import DenseIndex
 from bot.knowledge.embedder import Embedder
+from bot.knowledge.lens import Lens
 from bot.knowledge.manifests import Manifest
 from bot.knowledge.snapshot import Shelf, Snapshot, attach, write_parts
 from bot.knowledge.sparse import SparseIndex, Unit
-from bot.knowledge.vectors import Embedded, Progress, embed
+from bot.knowledge.vectors import Embedded, Progress, Vectors, embed
 from bot.vocabulary import Document, Passage, Problem
 
 UNIT_PASSAGES = 64
@@ -31,13 +32,15 @@ class Recipe:
     """What an ingest is to do.
 
     `attached` maps names to the bytes of files that travel along; `prepare` makes more of them from the finished index,
-    and `signature` names what else they depend on: a snapshot with the same inputs is not made again.
+    and `signature` names what else they depend on: a snapshot with the same inputs is not made again. `usual` gives the mean
+    vectors of questions by language, as visitors ask them.
     """
 
     paths: tuple[Path, ...]
     attached: Mapping[str, bytes]
     prepare: Callable[[Snapshot, Embedder], Mapping[str, bytes]]
     signature: str
+    usual: Callable[[Embedder], Mapping[str, Vectors]]
     limits: files.Limits
     passage_tokens: int
     exact_limit: int
@@ -68,10 +71,18 @@ class Model:
     load: Callable[[], Embedder]
 
 
-def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datetime], progress: Progress) -> Report:
+def ingest(
+    recipe: Recipe,
+    model: Model,
+    shelf: Shelf,
+    clock: Callable[[], datetime],
+    progress: Progress,
+    known: Snapshot | None = None,
+) -> Report:
     """Reads the recipe's paths and makes the result live; the old snapshot answers until then and stays on any error.
 
-    Raises NothingIngested if no document was usable, StorageFull if the disk is, Busy if another ingest runs.
+    Work is taken from the last snapshot that this model made, and that one is live again if it holds the same; where there is
+    none, from `known`. Raises NothingIngested if no document was usable, StorageFull if the disk is, Busy if another ingest runs.
     """
     began = clock()
     shelf.folder.mkdir(parents=True, exist_ok=True)
@@ -81,9 +92,11 @@ def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datet
             why = "; ".join(map(str, problems[:5])) or "the paths hold no files"
             raise NothingIngested(f"no document could be ingested: {why}")
         old = _old(shelf, model.fingerprint)
-        plan = _Plan(recipe, model, shelf, documents, old, clock())
+        plan, live = _Plan(recipe, model, shelf, documents, old or known, clock()), shelf.live_id()
         if old and old.manifest.corpus_hash == plan.corpus_hash:
             new, embedded = old, None
+            if old.id != live:
+                shelf.make_live(old.id)
         else:
             new, embedded = plan.carry_out(progress)
             shelf.prune(recipe.snapshots_kept)
@@ -93,7 +106,7 @@ def ingest(recipe: Recipe, model: Model, shelf: Shelf, clock: Callable[[], datet
         passages=len(new.passages),
         embedded=embedded.fresh if embedded else 0,
         removed=len(set(old.documents) - set(documents)) if old else 0,
-        changed=embedded is not None,
+        changed=new.id != live,
         seconds=(clock() - began).total_seconds(),
         embedding_seconds=embedded.seconds if embedded else 0.0,
         problems=tuple(problems),
@@ -106,11 +119,12 @@ def _read(recipe: Recipe) -> tuple[dict[str, Document], list[Problem]]:
 
 
 def _old(shelf: Shelf, fingerprint: str) -> Snapshot | None:
-    """The live snapshot if its work can be used again: made by the same model, and whole."""
-    try:
-        return shelf.load(fingerprint)
-    except SnapshotError:
-        return None
+    """A snapshot whose work can be used again, made by the same model, and whole: the live one, else the last."""
+    for identity in dict.fromkeys((shelf.live_id(), *reversed(shelf.ids()))):
+        with contextlib.suppress(SnapshotError):
+            if identity and shelf.manifest(identity).model_fingerprint == fingerprint:
+                return shelf.load(fingerprint, identity)
+    return None
 
 
 class _Plan:
@@ -139,11 +153,15 @@ class _Plan:
         try:
             dense = DenseIndex.build(embedded.dense, self._recipe.exact_limit)
             sparse = SparseIndex.build(list(_units(self._documents, made)))
-            write_parts(building, self._documents, made, dense, sparse, embedded.sentences, self._recipe.attached)
+            lens = Lens.fit(embedded.dense, self._languages(made), self._recipe.usual(self._model.load()))
+            write_parts(building, self._documents, made, dense, sparse, embedded.sentences, lens, self._recipe.attached)
             attach(building, self._recipe.prepare(self._shelf.preview(building, manifest), self._model.load()))
             return self._shelf.publish(building, manifest), embedded
         finally:
             shutil.rmtree(building, ignore_errors=True)
+
+    def _languages(self, made: Sequence[Passage]) -> list[str]:
+        return [self._documents[passage.document_id].language for passage in made]
 
     def _manifest(self, passages_made: int, dimension: int) -> Manifest:
         return Manifest(

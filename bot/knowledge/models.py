@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelUnavailable
-from bot.knowledge import model_folder, packaged
+from bot.knowledge import adopted, model_folder, packaged
 from bot.knowledge.embedder import Embedder
 from bot.knowledge.openvino_embedder import GRAPH, OpenVinoEmbedder
 from bot.settings import PACKAGED_MODEL
@@ -22,29 +23,64 @@ GRAPHS = ".graphs"
 LAYOUT = 5  # raise when what a converted model's folder holds changes
 
 
-def identify(model: str, models: Path, say: Say) -> tuple[str, str]:
-    """The name and hash of the encoder by setting, without loading it. Builds the packaged model if it is not there yet."""
-    name, folder = _folder(model, models, say)
-    return name, model_folder.checked(folder)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An encoder on the disk: its name, its folder, and the hash of the encoder by setting that it is or was adapted from."""
+
+    name: str
+    folder: Path
+    base: str
 
 
-def present(model: str, models: Path) -> tuple[str, str] | None:
-    """As `identify`, of what is on the disk: None where the packaged model is not built yet; nothing is built or fetched."""
-    if model != PACKAGED_MODEL:
-        name, folder = _folder(model, models, lambda _: None, fetch=False)
-        return name, model_folder.checked(folder)
-    place = packaged.place(models)
-    return (packaged.NAME, model_folder.checked(place)) if model_folder.is_sealed(place) else None
+def fingerprint(place: Place) -> str:
+    """The hash of an encoder's files. Raises ModelUnavailable if they are not those that were built here."""
+    return model_folder.checked(place.folder)
+
+
+def present(model: str, models: Path) -> Place | None:
+    """The encoder in use, of what is on the disk: None where the packaged model is not built yet; nothing is built or fetched."""
+    if model == PACKAGED_MODEL and not model_folder.is_sealed(packaged.place(models)):
+        return None
+    return in_use(by_setting(model, models, lambda _: None, fetch=False), models)
+
+
+def by_setting(model: str, models: Path, say: Say, fetch: bool = True) -> Place:
+    """The encoder by setting, whatever is adopted over it: `packaged`, a folder, or a hub name. Raises ModelUnavailable."""
+    name, folder = _folder(model, models, say, fetch)
+    return Place(name, folder, model_folder.told(folder))
+
+
+def in_use(base: Place, models: Path) -> Place:
+    """The encoder that was adopted over this one, else itself. Raises ModelUnavailable if its folder is gone."""
+    adoption = adopted.current(models, base.base)
+    if adoption is None:
+        return base
+    folder = adopted.place(models, adoption.fingerprint)
+    if not model_folder.is_sealed(folder):
+        raise ModelUnavailable(f"the adapted encoder {folder} is gone; restore it from a backup, or run `bot adapt --undo`")
+    return Place(adoption.name, folder, base.base)
+
+
+def made_by(fingerprint: str, base: Place, models: Path) -> Place | None:
+    """The encoder with this hash: the base itself or one adapted from it; None where there is none."""
+    if base.base == fingerprint:
+        return base
+    folder = adopted.kept(models, base.base).get(fingerprint)
+    return Place(model_folder.seal_of(folder)["model"], folder, base.base) if folder else None
 
 
 def load(model: str, backend: str, models: Path, say: Say) -> Embedder:
-    """The encoder by setting: `packaged`, a folder, or a hub name. Files this makes go below the folder `models`.
+    """The encoder in use: `packaged`, a folder, or a hub name, or what was adopted over it. Files this makes go below `models`.
 
     `say` is told of steps that take seconds. Raises ModelUnavailable with what to do.
     """
+    return load_from(in_use(by_setting(model, models, say), models), backend, models, say)
+
+
+def load_from(place: Place, backend: str, models: Path, say: Say) -> Embedder:
+    """As `load`, of an encoder that was found."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    name, folder = _folder(model, models, say)
-    fingerprint = model_folder.checked(folder)
+    name, folder, fingerprint = place.name, place.folder, model_folder.checked(place.folder)
     if backend != "torch":
         try:
             return _on_openvino(folder, name, fingerprint, models, say)
@@ -53,6 +89,11 @@ def load(model: str, backend: str, models: Path, say: Say) -> Embedder:
                 raise ModelUnavailable(f"BOT_BACKEND=openvino cannot run this model: {error}. Use BOT_BACKEND=torch") from error
             say(f"OpenVINO cannot run this model, torch does ({type(error).__name__})")
     return _on_torch(folder, name, fingerprint)
+
+
+def graphs(models: Path, fingerprint: str) -> Path:
+    """Where the converted forms of an encoder are kept."""
+    return models / GRAPHS / fingerprint[:16]
 
 
 def _on_torch(folder: Path, name: str, fingerprint: str) -> Embedder:
@@ -68,7 +109,7 @@ def _with_torch(room: str) -> Any:
 def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: Say) -> OpenVinoEmbedder:
     if find_spec("openvino") is None:
         raise ImportError("the package openvino is not installed")
-    graph = models / GRAPHS / fingerprint[:16] / f"openvino-{version('openvino')}-{LAYOUT}"
+    graph = graphs(models, fingerprint) / f"openvino-{version('openvino')}-{LAYOUT}"
     if not (graph / GRAPH).is_file():
         say("Preparing the model for OpenVINO (once)")
         _with_torch("openvino_graph").convert(_on_torch(folder, name, fingerprint), graph)
@@ -77,7 +118,7 @@ def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: S
     return OpenVinoEmbedder(graph, name, fingerprint)
 
 
-def _folder(model: str, models: Path, say: Say, fetch: bool = True) -> tuple[str, Path]:
+def _folder(model: str, models: Path, say: Say, fetch: bool) -> tuple[str, Path]:
     if model == PACKAGED_MODEL:
         if not model_folder.is_sealed(packaged.place(models)):
             say(f"Building the packaged model {packaged.NAME} (once)")

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from bot.knowledge import fusion
 from bot.knowledge.admission import Admission
+from bot.knowledge.document_means import DocumentMeans
 from bot.knowledge.levels import Levels
 from bot.knowledge.snapshot import Snapshot
 from bot.knowledge.sparse import WordMatch
@@ -18,7 +19,8 @@ from bot.vocabulary import Hit
 
 Vectors = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.int64]
-SENTENCE_SHARE = 0.35  # what the best sentence's cosine adds to the passage's
+SENTENCE_SHARE = 0.7  # what the best sentence's nearness adds to the passage's
+DOCUMENT_SHARE = 0.75  # what the mean nearness of all passages of the document adds
 SAME = 0.985  # two passages with a higher cosine say the same
 
 
@@ -45,24 +47,28 @@ class Search:
         self.snapshot = snapshot
         self._levels = Levels.of(snapshot)
         self._admission = Admission(snapshot)
+        self._documents = DocumentMeans.of(snapshot)
 
     def __call__(self, query: Query, k: int = 10) -> list[Hit]:
         """The best `k` hits, best first. Fewer where there are fewer passages or the rest are near-duplicates."""
         admitted = self._admission(query.jurisdictions, query.documents, query.today)
         match = self.snapshot.sparse.match(query.text, query.language)
-        rows = self._candidates(query.vector, match, admitted)
+        seen = self.snapshot.lens(query.vector, query.language)
+        rows = self._candidates(seen, match, admitted)
         if not len(rows):
             return []
         vectors = self.snapshot.dense.vectors(rows)
-        passage_levels, sentence_levels = self._levels.for_question(query.vector, rows)
-        cosines = vectors @ query.vector
-        near = cosines - passage_levels
-        inside, firsts = self._sentence_cosines(query.vector, rows)
+        passage_levels, sentence_levels = self._levels.for_question(seen, rows)
+        near = vectors @ seen - passage_levels
+        around = self._documents.products(seen, rows) - passage_levels
+        inside, firsts = self._sentence_products(seen, rows)
         inside -= np.repeat(sentence_levels, np.diff(firsts))
         best_inside = np.maximum.reduceat(inside, firsts[:-1])
         words = match.scores[rows] if match else None
         share = fusion.words_share(match.coverage) if match else 0.0
-        mixed = fusion.mix((near + SENTENCE_SHARE * best_inside).astype(np.float32), words, share)
+        meaning = near + SENTENCE_SHARE * best_inside + DOCUMENT_SHARE * around
+        mixed = fusion.mix(meaning.astype(np.float32), words, share)
+        cosines = vectors @ query.vector
         order = np.lexsort((rows, -mixed))
         return [
             self._hit(
@@ -88,14 +94,14 @@ class Search:
         best = eligible[np.argpartition(-scores, depth - 1)[:depth]] if depth else eligible
         return np.union1d(rows, best)
 
-    def _sentence_cosines(self, vector: Vectors, rows: Rows) -> tuple[Vectors, Rows]:
-        """The cosines of all sentences of these rows, one after the other, and where each row's begin (and the last's end)."""
+    def _sentence_products(self, vector: Vectors, rows: Rows) -> tuple[Vectors, Rows]:
+        """The products with all sentences of these rows, one after the other, and where each row's begin (and the last's end)."""
         starts = self.snapshot.first_sentence
         counts = starts[rows + 1] - starts[rows]
         firsts = np.concatenate([[0], np.cumsum(counts)])
         wanted = np.repeat(starts[rows] - firsts[:-1], counts) + np.arange(firsts[-1])
-        cosines: Vectors = self.snapshot.sentences[wanted].astype(np.float32) @ vector
-        return cosines, firsts
+        products: Vectors = self.snapshot.sentences[wanted].astype(np.float32) @ vector
+        return products, firsts
 
     def _hit(
         self,

@@ -2,7 +2,7 @@
 
 <data>/snapshots/<id>/manifest.json    what made it, and the hash of every file below
                       documents.jsonl  passages.jsonl
-                      dense.faiss      sentences.npy      words/
+                      dense.faiss      sentences.npy      words/      lens.npz
                       attached/        contacts, labelled examples, wording: as they were at ingest
 <data>/snapshots/live                  the id of the one that answers
 """
@@ -23,9 +23,12 @@ import numpy.typing as npt
 from bot.errors import NotFound, SnapshotDamaged, SnapshotMismatch
 from bot.knowledge import records
 from bot.knowledge.dense import DenseIndex
+from bot.knowledge.lens import Lens
 from bot.knowledge.manifests import ATTACHED, DOCUMENTS, HINT, LIVE, MANIFEST, PASSAGES, Manifest, Manifests
 from bot.knowledge.sparse import SparseIndex
 from bot.vocabulary import Document, Passage
+
+LENS = "lens.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Snapshot:
     sparse: SparseIndex
     sentences: npt.NDArray[np.float16]
     first_sentence: npt.NDArray[np.int64]
+    lens: Lens
 
     @property
     def id(self) -> str:
@@ -84,8 +88,12 @@ class Shelf(Manifests):
         target = self.folder / manifest.id
         os.replace(building, target)
         os.sync()  # all of it is on the disk before anything points to it
-        _write_durably(self.folder / LIVE, manifest.id + "\n")
+        self.make_live(manifest.id)
         return _load(target, sealed)
+
+    def make_live(self, identity: str) -> None:
+        """Has a snapshot of this shelf answer from now on."""
+        _write_durably(self.folder / LIVE, identity + "\n")
 
     def prune(self, keep: int) -> list[str]:
         """Removes the oldest snapshots until `keep` are left; never the live one. Returns what was removed."""
@@ -104,6 +112,7 @@ def write_parts(
     dense: DenseIndex,
     sparse: SparseIndex,
     sentences: npt.NDArray[np.float16],
+    lens: Lens,
     attached: Mapping[str, bytes],
 ) -> None:
     """Writes all files of a snapshot except its manifest into a new folder."""
@@ -113,6 +122,7 @@ def write_parts(
     dense.save(folder / "dense.faiss")
     sparse.save(folder / "words")
     np.save(folder / "sentences.npy", sentences)
+    (folder / LENS).write_bytes(lens.to_bytes())
     attach(folder, attached)
 
 
@@ -145,6 +155,7 @@ def _read(folder: Path, manifest: Manifest) -> Snapshot:
             sparse=SparseIndex.load(folder / "words"),
             sentences=np.load(folder / "sentences.npy", mmap_mode="r"),
             first_sentence=np.cumsum(counts),
+            lens=Lens.from_bytes((folder / LENS).read_bytes()),
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise SnapshotDamaged(f"snapshot {manifest.id} cannot be loaded ({type(error).__name__}); {HINT}") from error

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import Stemmer
 from bm25s import stopwords
 
+JOINT = " "
 ALGORITHMS = {"en": "english", "de": "german", "ru": "russian"}
 ACRONYM = re.compile(r"\b(?:[^\W\d_]\.){2,}")
 WORD = re.compile(r"[^\W_]+")
@@ -27,6 +29,16 @@ def terms(text: str, language: str) -> list[str]:
     words = [word for word in _words(joined.lower()) if word not in stop]
     stemmer = _stemmer(language)
     return stemmer(words) if stemmer else words
+
+
+def phrases(words: Sequence[str]) -> list[str]:
+    """Every two index terms that follow each other, as one term: "E.O. 14071", "Article 5n" and "833/2014" are such."""
+    return [f"{first}{JOINT}{second}" for first, second in pairwise(words)]
+
+
+def is_phrase(term: str) -> bool:
+    """Whether a term is of two words."""
+    return JOINT in term
 
 
 def _words(text: str) -> Iterator[str]:

@@ -13,12 +13,15 @@ from bot.quality import bootstrap, separation
 from bot.quality.gold import Labelled
 from bot.vocabulary import Json
 
+WEIGHED = ("weigh", "write")  # the steps of a reply from which on its evidence counts
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a labelled question; `right`: a document that answers it is among those quoted or nearly quoted.
 
-    `stopped_by` names the step that gave the answer; where that is before the evidence was weighed, `probability` is 0.
+    `kind` is what the question was taken for, `stopped_by` the step that gave the answer, `weighed` whether its evidence counted;
+    `probability` is that of the evidence in any case.
     """
 
     language: str
@@ -28,6 +31,7 @@ class Outcome:
     probability: float
     stopped_by: str = ""
     weighed: bool = True
+    kind: str = ""
 
 
 def outcomes(questions: Sequence[Labelled], draft: Callable[[str], Draft]) -> list[Outcome]:
@@ -68,6 +72,7 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
     answered = bool(draft.answer and draft.answer.citations)
     right = bool(cited & set(question.documents))
     language = question.language or detect(question.question)
+    kind = draft.inquiry.kind if draft.inquiry else ""
     return Outcome(
         language,
         bool(question.documents),
@@ -75,5 +80,6 @@ def _outcome(question: Labelled, draft: Draft) -> Outcome:
         right,
         draft.probability or 0.0,
         draft.stopped_by,
-        draft.probability is not None,
+        draft.stopped_by in WEIGHED,
+        kind,
     )

@@ -46,15 +46,34 @@ def prepare(
 def fit(
     questions: Sequence[gold.Labelled], vectors: Vectors, search: Search, among: Collection[str], precision: float
 ) -> evidence.Gate:
-    """The gate for these questions and their vectors, looked up among these documents."""
-    rows, right = [], []
-    for question, vector in zip(questions, vectors, strict=True):
-        language = detect(question.question)
-        hits = search(Query(question.question, vector, language, (), among), HITS)
-        chosen = quotes.choose(hits, language, named(question.question))
-        rows.append(evidence.features(question.question, hits, chosen, language))
-        right.append(any(quote.hit.document.id in question.documents for quote in chosen))
-    return gate.fit_gate(rows, right, precision)
+    """The gate for these questions and their vectors, looked up among these documents.
+
+    Each question that has an answer is asked once more with every document of its topics kept back: what evidence looks like
+    where a corpus holds nothing on the matter.
+    """
+    rows, right, withheld = [], [], {}
+    for i, (question, vector) in enumerate(zip(questions, vectors, strict=True)):
+        values, quoted = _asked(question.question, vector, search, among)
+        rows.append(values)
+        right.append(bool(quoted & set(question.documents)))
+        if question.documents:
+            withheld[i] = _asked(question.question, vector, search, _elsewhere(search.snapshot, question.documents, among))[0]
+    return gate.fit_gate(rows, right, precision, withheld)
+
+
+def _asked(question: str, vector: Vectors, search: Search, among: Collection[str]) -> tuple[tuple[float, ...], set[str]]:
+    """The features of a question looked up among these documents, and the documents it gets quotes of."""
+    language = detect(question)
+    hits = search(Query(question, vector, language, (), among), HITS)
+    chosen = quotes.choose(question, hits, language, named(question))
+    return evidence.features(question, hits, chosen, language), {quote.hit.document.id for quote in chosen}
+
+
+def _elsewhere(snapshot: Snapshot, answering: Collection[str], among: Collection[str]) -> set[str]:
+    """Those of the documents that share no topic with the answering ones."""
+    known = snapshot.documents
+    topics = {topic for identity in answering if identity in known for topic in known[identity].topics}
+    return {identity for identity in among if identity not in answering and not topics & set(known[identity].topics)}
 
 
 def _labels(data: bytes, embedder: Embedder, kept: Kept) -> Mapping[str, bytes]:

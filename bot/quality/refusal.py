@@ -16,8 +16,8 @@ from bot.vocabulary import Json
 def evaluate(found: Sequence[Outcome], groups: Sequence[str], precision: float) -> Json:
     """The measures over outcomes of questions with and without an answer; `groups` names the group of each.
 
-    `auroc`: how well the probability tells answerable questions from the others (0 where it was not asked);
-    `auroc_weighed`: the same over those whose evidence was weighed; `auroc_right`: right quotes from all else.
+    `auroc`: how well the evidence tells answerable questions from the others; `auroc_weighed`: the same over those of a kind
+    that evidence is weighed for; `auroc_right`: right quotes from all else.
     `answered_at_precision`: the largest share of the answerable that is answered by any threshold where the wanted share of
     the answers goes to answerable questions; `right_at_precision`: the same where only a cited right document counts.
     `answered_answerable`, `answered_unanswerable`, `answers_answerable` and `answers_right` tell of the threshold that was

@@ -53,7 +53,8 @@ def test_what_the_turn_does_not_name_stays(before: list[str], turn: str) -> None
 
 
 def test_who_makes_the_law_is_not_replaced_by_a_place_it_is_made_for() -> None:
-    assert write_out(*reversed(KEPT[4])).over == "Has the EU put sanctions on Iran?"
+    before, turn = KEPT[4]
+    assert write_out(turn, before).over == "Has the EU put sanctions on Iran?"
 
 
 def test_a_chain_keeps_its_subject_and_the_last_place() -> None:

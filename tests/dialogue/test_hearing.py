@@ -99,7 +99,7 @@ def test_thanks_carry_nothing_over_and_lose_no_subject(bot: wiring.Bot, aside: s
 
 
 def test_a_law_that_was_chosen_stays_until_another_is_named(bot: wiring.Bot) -> None:
-    current, read = bot.live(), bot.read
+    current, read = bot.live(), bot.live().read
     before = Before(
         "How long must records be kept?", (), False, jurisdictions=("UK",), vector=read("How long must records be kept?").vector
     )

@@ -42,6 +42,21 @@ def test_words_cover_a_question_in_their_language_and_not_in_another() -> None:
     assert index.match("Wie lange dauert das?", "de") is None
 
 
+@pytest.mark.parametrize(
+    ("question", "right", "wrong"),
+    [
+        ("Which deals does E.O. 14071 touch?", "E.O. 14071 bans new deals.", "E.O. bans deals; see 14071 as well."),
+        ("Regulation 833/2014", "Regulation 833/2014 holds the list.", "Of 2014 is regulation 269, with 833 entries."),
+        ("What does Article 5n forbid?", "Article 5n forbids services.", "Point 5n of another article forbids services."),
+        ("Is GL 8 in force?", "GL 8 is in force.", "In force are GL 13 and 8 more."),
+    ],
+)
+def test_a_citation_is_found_where_its_parts_stand_together(question: str, right: str, wrong: str) -> None:
+    found = SparseIndex.build([Unit(wrong, "en", 1), Unit(right, "en", 1)]).match(question, "en")
+    assert found is not None
+    assert found.scores[1] > found.scores[0]
+
+
 def test_words_count_for_nothing_where_they_cover_nothing() -> None:
     dense, sparse = np.array([3.0, 2, 1], np.float32), np.array([0.0, 0, 9], np.float32)
     assert list(np.argsort(-fusion.mix(dense, sparse, share=0.0))) == [0, 1, 2]

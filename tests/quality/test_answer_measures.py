@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from xml.etree import ElementTree
 
-from bot.quality import answers, plots
+from bot.quality import answers
 from bot.quality.answers import Outcome
+from bot.quality.plots import answers as figure
 
 FOUND = [
     Outcome("en", answerable=True, answered=True, right=True, probability=0.9),
@@ -31,8 +32,8 @@ def test_measures_are_shares_of_what_they_say() -> None:
 
 def test_the_picture_is_svg_with_a_bar_for_every_language(tmp_path: Path) -> None:
     result = answers.evaluate(FOUND, 0.5)
-    drawn = plots.answers(FOUND, result, tmp_path / "new")
+    drawn = figure.draw(FOUND, result, tmp_path / "new")
     words = {"".join(text.itertext()).strip() for text in ElementTree.parse(drawn).iter("{http://www.w3.org/2000/svg}text")}
-    assert {"all", "en", "ru", "Risk against coverage", "Probability and truth"} <= words
+    assert {"all", "n = 5", "en", "n = 3", "ru", "n = 2", "Risk against coverage", "Probability and truth (n = 5)"} <= words
     again = drawn.read_bytes()
-    assert plots.answers(FOUND, result, tmp_path / "new").read_bytes() == again
+    assert figure.draw(FOUND, result, tmp_path / "new").read_bytes() == again

@@ -18,7 +18,7 @@ from bot.dialogue.hearing import Heard
 from bot.errors import BadData
 from bot.quality import conversations, dialogue
 from bot.quality.conversations import Task
-from bot.quality.plots import dialogue as draw
+from bot.quality.plots import dialogue as figure
 from bot.vocabulary import Json, Judgement, Turn
 from tests.conftest import DATA
 
@@ -122,7 +122,7 @@ def test_the_measures_count_what_they_say(tmp_path: Path) -> None:
     assert result["by_language"]["de"]["rewritten"] is None
     assert result["intervals"]["recall@5"] == [0.0, 1.0]
     assert "recall@5" in dialogue.as_lines(found) and len(dialogue.as_lines(found).splitlines()) == 8
-    picture = draw(result, tmp_path).read_text(encoding="utf-8")
+    picture = figure.draw(result, tmp_path).read_text(encoding="utf-8")
     assert "as typed" in picture and "as heard" in picture
 
 
@@ -140,7 +140,7 @@ def test_nothing_kept_apart_was_learned_from() -> None:
 def test_follow_ups_find_what_they_would_find_written_out(bot: wiring.Bot) -> None:
     tasks = conversations.read(DATA / "followups.jsonl")
     engine = bot.live()
-    examiner = dialogue.Examiner(engine.hearing, engine.search, engine.reply, bot.read, wiring.now())
+    examiner = dialogue.Examiner(engine.hearing, engine.search, engine.reply, engine.read, wiring.now())
     result = dialogue.evaluate([examiner(task) for task in tasks])
     assert result["lost"] <= 0.03
     assert result["inherits_nothing"] >= 0.9

@@ -44,6 +44,8 @@ def test_an_evaluation_groups_by_language(tmp_path: Path) -> None:
     assert result["ndcg@10"] == 0.5
     assert result["by_language"]["en"]["hit@1"] == 1.0
     assert result["by_language"]["de"]["hit@1"] == 0.0
+    assert result["intervals"]["hit@1"] == [0.0, 1.0]
+    assert result["by_language"]["de"]["intervals"]["hit@1"] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(

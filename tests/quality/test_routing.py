@@ -17,7 +17,8 @@ from bot.dialogue.likeness import Likeness
 from bot.dialogue.turns import turn
 from bot.errors import BadData
 from bot.quality import routing
-from bot.quality.routing import Row, Vectors
+from bot.quality.guesses import Guess, Row, of_kinds
+from bot.quality.routing import Vectors
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 EVASION = [json.loads(line)["text"] for line in (DATA / "evasion.jsonl").read_text("utf-8").splitlines()]
@@ -52,6 +53,23 @@ def test_labels_of_ones_own_with_questions_out_of_scope() -> None:
     assert (result["accuracy"], result["macro_f1"], result["auroc_scope"], result["oos_recall"]) == (1.0, 1.0, 1.0, 1.0)
     with pytest.raises(BadData, match="two labels"):
         routing.by_labels(train[:20], test, numbers)
+
+
+def test_measures_of_kinds_by_hand() -> None:
+    question, hard, screened = (
+        Row("a", "question", "en"),
+        Row("b", "question", "de", hard=True),
+        Row("c", "screening", "en"),
+    )
+    result = of_kinds([Guess(question, "question", 0.95), Guess(hard, "screening", 0.65), Guess(screened, "screening", 0.85)])
+    assert (result["accuracy"], result["macro_f1"]) == (0.6667, 0.6667)
+    assert result["ece"] == pytest.approx((0.05 + 0.65 + 0.15) / 3, abs=1e-4)
+    assert (result["guarded_recall"], result["guarded_in_error"], result["guarded_hard"]) == (1.0, 0.5, 1.0)
+    assert result["by_kind"]["screening"] == {"rows": 1, "precision": 0.5, "recall": 1.0, "f1": 0.6667}
+    assert result["by_language"]["en"]["accuracy"] == 1.0
+    assert result["confusion"]["question"] == {"question": 1, "screening": 1}
+    low, high = result["intervals"]["accuracy"]
+    assert low <= 0.6667 <= high
 
 
 def test_unseen_scores_are_those_of_a_fit_without_the_group(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Learns from the firm's own corpus: pairs, training, check, adoption."""

@@ -1,0 +1,1 @@
+"""The only door to matplotlib: what `bot evaluate` measured, as SVG files."""
