@@ -106,7 +106,7 @@ class Publisher:
     def _reference(self) -> Search:
         """A search over the starter corpus, where the paths hold nothing that the labelled questions know. Kept for next time."""
         fingerprint = self._encoder().fingerprint
-        beside = Shelf(models(self._settings) / ".reference" / fingerprint[:16])
+        beside = Shelf(reference(self._settings, fingerprint))
         self._ingest((shipped.folder("corpus"),), {}, beside, lambda *_: None, lambda *_: {})
         return Search(beside.load(fingerprint))
 
@@ -119,6 +119,11 @@ def shelf(settings: Settings) -> Shelf:
 def models(settings: Settings) -> Path:
     """Where encoders that are built here are kept."""
     return settings.data_dir / "models"
+
+
+def reference(settings: Settings, fingerprint: str) -> Path:
+    """Where the starter corpus as an encoder sees it is kept."""
+    return models(settings) / ".reference" / fingerprint[:16]
 
 
 def by_setting(settings: Settings, say: Say) -> encoders.Place:

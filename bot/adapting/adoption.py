@@ -78,7 +78,8 @@ def tidy(settings: Settings) -> None:
         with contextlib.suppress(SnapshotError):
             used.add(shelf.manifest(identity).model_fingerprint)
     for fingerprint in adopted.prune(folder, used):
-        shutil.rmtree(models.graphs(folder, fingerprint), ignore_errors=True)
+        for made in (models.graphs(folder, fingerprint), publishing.reference(settings, fingerprint)):
+            shutil.rmtree(made, ignore_errors=True)
 
 
 def _publish(settings: Settings, paths: Sequence[str], prepare: Prepare, say: Say, progress: Progress) -> Report:

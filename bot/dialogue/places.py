@@ -12,7 +12,8 @@ STEMS = {
     "US": r"(?-i:\bU\.?S\.?(?:A\b)?(?!\w)|\bBIS\b)|\bOFAC\b|united states|\bamerican?s?\b|amerikan|washington"
     r"|сша|америк|вашингтон|美国",
     "EU": r"\bEU\b|european|europäisch|brussels|brüssel|евросоюз|\bес\b|европейск|брюссел|欧盟",
-    "UK": r"\bU\.?K\b|united kingdom|britain|british|england|english law|london|\bOFSI\b|britisch|großbritannien"
+    "UK": r"\bU\.?K\b|united kingdom|britain|british|england|english law|london|\bOFSI\b"
+    r"|britisch|großbritannien|vereinigte\w* königreich"
     r"|великобритан|британ|англи|英国",
     "CH": r"switzerland|\bswiss\b|\bSECO\b|schweiz|швейцар|瑞士",
     "CN": r"\bchina|\bchines|\bPRC\b|beijing|shanghai|кита[йея]|китайск|中国|上海|人民币",

@@ -58,8 +58,6 @@ def names(text: str) -> int:
 
 
 def names_what_nothing_before_does(text: str, before: str) -> bool:
-    """Whether a text speaks of "the", "this" or "that" thing, and `before` holds no word for any such thing."""
+    """Whether a text speaks of "the", "this" or "that" thing, and `before` holds no word for one of these."""
     pointed = [(language, found[language]) for found in POINTED.finditer(text) for language in LANGUAGES if found[language]]
-    if not pointed:
-        return False
-    return not any(content(thing, language) & content(before, language) for language, thing in pointed)
+    return not all(content(thing, language) & content(before, language) for language, thing in pointed)

@@ -85,10 +85,9 @@ def _threshold(probabilities: Numbers, outcome: Flags, precision: float) -> floa
 def _logistic(values: Numbers, outcome: Flags, withheld: Sequence[Sequence[float]]) -> tuple[Numbers, float]:
     """Weights and bias on the raw features, fitted on standardised ones.
 
-    The withheld are wrong and shape the weights alone: the bias is the one by which as many of the others are expected to be
-    right as are.
+    The withheld are wrong and shape the weights alone: how far the weighted sum is stretched and moved, so that others are as
+    likely right as it says, is fitted to these (Platt, "Probabilistic outputs for support vector machines", 1999).
     """
-    from scipy.optimize import brentq
     from sklearn.linear_model import LogisticRegression
 
     every = np.vstack([values, np.array(withheld, dtype=np.float64).reshape(-1, values.shape[1])])
@@ -97,5 +96,7 @@ def _logistic(values: Numbers, outcome: Flags, withheld: Sequence[Sequence[float
     model = LogisticRegression(C=FREEDOM, max_iter=1000).fit((every - mean) / spread, right)
     weights: Numbers = model.coef_[0] / spread
     sums = values @ weights
-    bias = brentq(lambda b: np.mean(1 / (1 + np.exp(-(sums + b)))) - outcome.mean(), -sums.max() - 50, -sums.min() + 50)
-    return weights, float(bias)
+    middle, wide = float(sums.mean()), float(sums.std()) + 1e-9
+    said = LogisticRegression(C=1.0, max_iter=1000).fit((sums[:, None] - middle) / wide, outcome)
+    stretch = float(said.coef_[0, 0]) / wide
+    return weights * stretch, float(said.intercept_[0]) - stretch * middle

@@ -89,7 +89,7 @@ def test_a_question_without_a_subject_is_asked_back_once_and_goes_on(bot: wiring
         assert after.conversation_id == receipt.conversation_id
         assert after.turn.text == f"{ASKED_BACK[language]} {choice}"
         assert bot.replay(after.answer_id).same
-        receipt, draft = bot.ask(turn(ASKED_BACK[language], receipt.conversation_id))
+        receipt, draft = bot.ask(turn(ASKED_BACK[language]))
 
 
 def test_choosing_a_subject_mostly_leads_to_quotes(bot: wiring.Bot) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -9,6 +10,7 @@ from bot.quality import answers
 from bot.quality.answers import Outcome
 from bot.quality.plots import answers as figure
 
+IDENTITY = re.compile(r"\b[a-z][0-9a-f]{10}\b")  # of clips and markers: matplotlib takes some from the memory address
 FOUND = [
     Outcome("en", answerable=True, answered=True, right=True, probability=0.9),
     Outcome("en", answerable=True, answered=True, right=False, probability=0.8),
@@ -35,5 +37,5 @@ def test_the_picture_is_svg_with_a_bar_for_every_language(tmp_path: Path) -> Non
     drawn = figure.draw(FOUND, result, tmp_path / "new")
     words = {"".join(text.itertext()).strip() for text in ElementTree.parse(drawn).iter("{http://www.w3.org/2000/svg}text")}
     assert {"all", "n = 5", "en", "n = 3", "ru", "n = 2", "Risk against coverage", "Probability and truth (n = 5)"} <= words
-    again = drawn.read_bytes()
-    assert figure.draw(FOUND, result, tmp_path / "new").read_bytes() == again
+    before = IDENTITY.sub("", drawn.read_text("utf-8"))
+    assert IDENTITY.sub("", figure.draw(FOUND, result, tmp_path / "new").read_text("utf-8")) == before

@@ -67,7 +67,7 @@ def test_a_server_that_is_not_there_and_an_address_that_is_none() -> None:
         peer.ranking("http://127.0.0.1:9/ask")(["a"])
     assert peer.parse("x y=http://h:1/ask?a=b") == ("x y", "http://h:1/ask?a=b")
     assert peer.parse_all(["a=http://h/1", "b=http://h/2"]) == {"a": "http://h/1", "b": "http://h/2"}
-    with pytest.raises(BadData, match="same name"):
+    with pytest.raises(BadData, match="two have the name"):
         peer.parse_all(["a=http://h/1", "a=http://h/2"])
     for wrong in ("http://h/ask", "x=ftp://h/ask", "=http://h/ask", "x="):
         with pytest.raises(BadData, match="NAME=URL"):

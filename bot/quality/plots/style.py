@@ -98,7 +98,7 @@ ERRORBAR = {"elinewidth": 1, "capsize": 2, "linewidth": 1.6, "color": COLORS[0]}
 
 
 def save(figure: Figure, path: Path) -> Path:
-    """Writes the figure as SVG, the same bytes for the same figure, and makes the folder. Raises BadData."""
+    """Writes the figure as SVG, the same for the same figure but for names of clips, and makes the folder. Raises BadData."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with mpl.rc_context({"svg.hashsalt": path.name, "svg.fonttype": "none"}):
