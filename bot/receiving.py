@@ -83,9 +83,10 @@ class Receiving:
         """Fits the filter, so that no visitor waits for it."""
         filter_of()
 
-    def token(self) -> str:
-        """A token for a form that is handed out now."""
-        return tokens.issue(self._forms, self._clock())
+    def token(self, earlier: str = "") -> str:
+        """A token for a form that is handed out now; `earlier` again, if it is ours, for one that comes back to be corrected."""
+        now = self._clock()
+        return earlier if tokens.age(self._forms, earlier, now) is not None else tokens.issue(self._forms, now)
 
     def challenge(self) -> proof.Challenge:
         """A proof of work to ask of a browser."""
