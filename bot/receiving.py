@@ -22,7 +22,7 @@ from bot.leads.fields import Submission
 from bot.leads.limits import FLOOD, Limits
 from bot.leads.message import domain
 from bot.leads.privacy import Retention, swept
-from bot.leads.spam import SPAM_FROM, filter_of
+from bot.leads.spam import SPAM_FROM, Filter, filter_of
 from bot.leads.suspicion import Signs, suspicions
 from bot.settings import Settings
 from bot.store.database import Database
@@ -57,7 +57,7 @@ class Came:
 
 
 class Receiving:
-    """Receives leads. `read` tells what a text is about, or None where it cannot now. For all threads of a process."""
+    """Receives leads. `read` tells what a text is about, or None where it cannot now; `spam` gives the filter."""
 
     def __init__(
         self,
@@ -66,9 +66,10 @@ class Receiving:
         clock: Callable[[], datetime],
         directory: Callable[[], Directory],
         read: Callable[[str], Inquiry | None],
+        spam: Callable[[], Filter] = filter_of,
     ) -> None:
         self.leads, self.letters = Leads(database), Outbox(database)
-        self._clock, self._directory, self._read = clock, directory, read
+        self._clock, self._directory, self._read, self._spam = clock, directory, read, spam
         self._months, self._database = settings.keep_leads_months, database
         self._retention = Retention(settings.keep_leads_months, settings.keep_conversations_days, settings.keep_erasures_months)
         self._limits = Limits(settings.leads_per_hour)
@@ -81,7 +82,7 @@ class Receiving:
 
     def warm(self) -> None:
         """Fits the filter, so that no visitor waits for it."""
-        filter_of()
+        self._spam()
 
     def token(self, earlier: str = "") -> str:
         """A token for a form that is handed out now; `earlier` again, if it is ours, for one that comes back to be corrected."""
@@ -117,7 +118,7 @@ class Receiving:
             age=tokens.age(self._forms, came.token, self._clock()),
             proof="solved" if solved else "wrong" if came.solution else "absent",
             rate=rate,
-            spam=filter_of()(sent.message),
+            spam=self._spam()(sent.message),
         )
 
     def _agreed(self, sent: Submission, came: Came) -> Consent:
@@ -136,7 +137,7 @@ class Receiving:
     def _reading(self, text: str) -> Inquiry | None:
         try:
             return self._read(text)
-        except BotError:  # a lead is worth more than its label
+        except (BotError, OSError):  # a lead is worth more than its label
             return None
 
 

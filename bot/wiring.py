@@ -211,7 +211,7 @@ class Bot:
         """The live snapshot's desks and words; the shipped ones while there is none, and for sections that it lacks."""
         try:
             current = self.live()
-        except BotError:
+        except (BotError, OSError):  # also where the disk fails: whoever is turned away is told whom to write to
             return Directory(self._fallback.contacts, self._fallback.wording)
         shipped_words = self._fallback.wording
         whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
