@@ -95,7 +95,9 @@ class Receiving:
 
     def consent(self, language: Language) -> Consent:
         """What a visitor is asked to agree to now."""
-        words = self._directory().wording[language]
+        return self._asked(self._directory().wording[language], language)
+
+    def _asked(self, words: Wording, language: Language) -> Consent:
         version = f"{words.text('form', 'consent_version')}.{self._months}.{language}"
         return Consent(version, words.text("form", "consent", months=self._months), self._clock())
 
@@ -106,7 +108,9 @@ class Receiving:
                 return held
             solved = proof.check(self._challenges, came.solution, self._clock()) if came.solution else None
             suspect = suspicions(self._signs(sent, came, solved), SPAM_FROM)
-            return self._capture(sent, self._routed(sent, came), suspect, self._agreed(sent, came), key, solved)
+            found = self._directory()
+            routed, agreed = self._routed(sent, came, found), self._agreed(sent, came, found)
+            return self._capture(sent, routed, suspect, agreed, key, solved)
 
     def _signs(self, sent: Submission, came: Came, solved: proof.Solved | None) -> Signs:
         rate = self._limits.count(came.address, self._clock())
@@ -121,13 +125,12 @@ class Receiving:
             spam=self._spam()(sent.message),
         )
 
-    def _agreed(self, sent: Submission, came: Came) -> Consent:
+    def _agreed(self, sent: Submission, came: Came, found: Directory) -> Consent:
         """The consent as given; its text where it was ours."""
-        now = self.consent(came.language)
+        now = self._asked(found.wording[came.language], came.language)
         return Consent(sent.consent_version, now.text if sent.consent_version == now.version else "", now.at)
 
-    def _routed(self, sent: Submission, came: Came) -> Routed:
-        found = self._directory()
+    def _routed(self, sent: Submission, came: Came, found: Directory) -> Routed:
         read, doubtful = self._reading(sent.message), doubts(sent)
         language = sent.language or came.language
         inquiry = inquiry_of(sent, read, doubtful, language)
@@ -143,7 +146,7 @@ class Receiving:
 
 def inquiry_of(sent: Submission, read: Inquiry | None, doubtful: tuple[str, ...], language: str) -> Inquiry:
     """What a submission is to the router: what is doubtful or guarded first, then what the visitor chose, then what was read."""
-    spoken = next((one for one in LANGUAGES if one == language), detect(sent.message))
+    spoken = next((one for one in LANGUAGES if one == language), None) or detect(sent.message)
     topic, laws = sent.topic or (read.topic if read else None), named(sent.message)
     if doubtful:
         return Inquiry("prohibited_client", topic, spoken, laws, 1.0, {}, doubtful)

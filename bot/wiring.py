@@ -154,6 +154,8 @@ class Bot:
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
         self.store = database
         self._fallback = shipped_fallback()
+        self._shipped = Directory(self._fallback.contacts, self._fallback.wording)
+        self._known = ("", self._shipped)
         self._reading = threading.BoundedSemaphore(READING)
         self.receive = Receiving(database, settings, self.now, self.directory, self._inquiry)
 
@@ -212,10 +214,14 @@ class Bot:
         try:
             current = self.live()
         except (BotError, OSError):  # also where the disk fails: whoever is turned away is told whom to write to
-            return Directory(self._fallback.contacts, self._fallback.wording)
-        shipped_words = self._fallback.wording
-        whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
-        return Directory(current.contacts, whole)
+            return self._shipped
+        snapshot, known = self._known
+        if snapshot != current.snapshot.id:
+            shipped_words = self._fallback.wording
+            whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
+            known = Directory(current.contacts, whole)
+            self._known = current.snapshot.id, known
+        return known
 
     def _inquiry(self, text: str) -> Inquiry | None:
         """What kind of inquiry a lead is; None while others are read, as no lead shall wait for the encoder."""

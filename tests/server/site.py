@@ -14,6 +14,7 @@ from bot import wiring
 from bot.receiving import Receiving
 from bot.server import logs
 from bot.server.app import create_app
+from bot.server.run import TURN_SECONDS
 from bot.settings import Settings
 from bot.store.database import Database
 from tests.server.conftest import Absent
@@ -21,6 +22,7 @@ from tests.server.conftest import Absent
 
 def main(url: str, data_dir: str, bare: str = "") -> None:
     logs.configure("error")
+    sys.setswitchinterval(TURN_SECONDS)
     settings = Settings.model_validate({"data_dir": data_dir, "database_url": url, "deliver": "apart"})
     bot = wiring.Bot(settings, Absent(), Database(url).open())
     if bare:
