@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot import shipped
+from bot.dialogue import contacts_file, wording
 from bot.dialogue.contacts import Contacts
 from bot.dialogue.jurisdictions import named
 from bot.dialogue.routing import route
@@ -22,7 +24,7 @@ from bot.leads.fields import Submission
 from bot.leads.limits import FLOOD, Limits
 from bot.leads.message import domain
 from bot.leads.privacy import Retention, swept
-from bot.leads.spam import SPAM_FROM, filter_of
+from bot.leads.spam import SPAM_FROM, Filter, filter_of
 from bot.leads.suspicion import Signs, suspicions
 from bot.settings import Settings
 from bot.store.database import Database
@@ -43,6 +45,18 @@ class Directory:
     contacts: Contacts
     wording: Mapping[Language, Wording]
 
+    def under(self, contacts: Contacts, wording: Mapping[Language, Wording]) -> Directory:
+        """These desks and words over our own, which serve for the sections that they lack."""
+        whole = {code: Wording(code, {**self.wording[code].words, **one.words}) for code, one in wording.items()}
+        return Directory(contacts, whole)
+
+
+def shipped_directory() -> Directory:
+    """The desks and words that come with the product."""
+    folder = shipped.folder("corpus")
+    contacts = contacts_file.parse((folder / contacts_file.FILE).read_bytes())
+    return Directory(contacts, wording.load(lambda name: (folder / name).read_bytes()))
+
 
 @dataclass(frozen=True, slots=True)
 class Came:
@@ -57,7 +71,7 @@ class Came:
 
 
 class Receiving:
-    """Receives leads. `read` tells what a text is about, or None where it cannot now. For all threads of a process."""
+    """Receives leads. `read` tells what a text is about, or None where it cannot now; `spam` gives the filter."""
 
     def __init__(
         self,
@@ -66,9 +80,10 @@ class Receiving:
         clock: Callable[[], datetime],
         directory: Callable[[], Directory],
         read: Callable[[str], Inquiry | None],
+        spam: Callable[[], Filter] = filter_of,
     ) -> None:
         self.leads, self.letters = Leads(database), Outbox(database)
-        self._clock, self._directory, self._read = clock, directory, read
+        self._clock, self._directory, self._read, self._spam = clock, directory, read, spam
         self._months, self._database = settings.keep_leads_months, database
         self._retention = Retention(settings.keep_leads_months, settings.keep_conversations_days, settings.keep_erasures_months)
         self._limits = Limits(settings.leads_per_hour)
@@ -81,11 +96,12 @@ class Receiving:
 
     def warm(self) -> None:
         """Fits the filter, so that no visitor waits for it."""
-        filter_of()
+        self._spam()
 
-    def token(self) -> str:
-        """A token for a form that is handed out now."""
-        return tokens.issue(self._forms, self._clock())
+    def token(self, earlier: str = "") -> str:
+        """A token for a form that is handed out now; `earlier` again, if it is ours, for one that comes back to be corrected."""
+        now = self._clock()
+        return earlier if tokens.age(self._forms, earlier, now) is not None else tokens.issue(self._forms, now)
 
     def challenge(self) -> proof.Challenge:
         """A proof of work to ask of a browser."""
@@ -93,7 +109,9 @@ class Receiving:
 
     def consent(self, language: Language) -> Consent:
         """What a visitor is asked to agree to now."""
-        words = self._directory().wording[language]
+        return self._asked(self._directory().wording[language], language)
+
+    def _asked(self, words: Wording, language: Language) -> Consent:
         version = f"{words.text('form', 'consent_version')}.{self._months}.{language}"
         return Consent(version, words.text("form", "consent", months=self._months), self._clock())
 
@@ -104,7 +122,9 @@ class Receiving:
                 return held
             solved = proof.check(self._challenges, came.solution, self._clock()) if came.solution else None
             suspect = suspicions(self._signs(sent, came, solved), SPAM_FROM)
-            return self._capture(sent, self._routed(sent, came), suspect, self._agreed(sent, came), key, solved)
+            found = self._directory()
+            routed, agreed = self._routed(sent, came, found), self._agreed(sent, came, found)
+            return self._capture(sent, routed, suspect, agreed, key, solved)
 
     def _signs(self, sent: Submission, came: Came, solved: proof.Solved | None) -> Signs:
         rate = self._limits.count(came.address, self._clock())
@@ -116,16 +136,15 @@ class Receiving:
             age=tokens.age(self._forms, came.token, self._clock()),
             proof="solved" if solved else "wrong" if came.solution else "absent",
             rate=rate,
-            spam=filter_of()(sent.message),
+            spam=self._spam()(sent.message),
         )
 
-    def _agreed(self, sent: Submission, came: Came) -> Consent:
+    def _agreed(self, sent: Submission, came: Came, found: Directory) -> Consent:
         """The consent as given; its text where it was ours."""
-        now = self.consent(came.language)
+        now = self._asked(found.wording[came.language], came.language)
         return Consent(sent.consent_version, now.text if sent.consent_version == now.version else "", now.at)
 
-    def _routed(self, sent: Submission, came: Came) -> Routed:
-        found = self._directory()
+    def _routed(self, sent: Submission, came: Came, found: Directory) -> Routed:
         read, doubtful = self._reading(sent.message), doubts(sent)
         language = sent.language or came.language
         inquiry = inquiry_of(sent, read, doubtful, language)
@@ -135,13 +154,13 @@ class Receiving:
     def _reading(self, text: str) -> Inquiry | None:
         try:
             return self._read(text)
-        except BotError:  # a lead is worth more than its label
+        except (BotError, OSError):  # a lead is worth more than its label
             return None
 
 
 def inquiry_of(sent: Submission, read: Inquiry | None, doubtful: tuple[str, ...], language: str) -> Inquiry:
     """What a submission is to the router: what is doubtful or guarded first, then what the visitor chose, then what was read."""
-    spoken = next((one for one in LANGUAGES if one == language), detect(sent.message))
+    spoken = next((one for one in LANGUAGES if one == language), None) or detect(sent.message)
     topic, laws = sent.topic or (read.topic if read else None), named(sent.message)
     if doubtful:
         return Inquiry("prohibited_client", topic, spoken, laws, 1.0, {}, doubtful)

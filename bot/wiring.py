@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import structlog
 
-from bot import __version__, publishing, shipped
+from bot import __version__, publishing
 from bot.delivering import Delivering
 from bot.desks import Route
 from bot.dialogue import body, contacts_file, evidence, followup, wording
@@ -34,7 +34,7 @@ from bot.knowledge.language import detect
 from bot.knowledge.search import Query, Search
 from bot.knowledge.snapshot import Shelf, Snapshot
 from bot.recalling import Recalling
-from bot.receiving import Directory, Receiving
+from bot.receiving import Directory, Receiving, shipped_directory
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
@@ -90,13 +90,6 @@ def engine(snapshot: Snapshot, read: Read = unread) -> Engine:
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
     hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
     return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
-
-
-def shipped_fallback() -> Directory:
-    """The desks and words that come with the product."""
-    folder = shipped.folder("corpus")
-    contacts = contacts_file.parse((folder / contacts_file.FILE).read_bytes())
-    return Directory(contacts, wording.load(lambda name: (folder / name).read_bytes()))
 
 
 class Live:
@@ -190,7 +183,8 @@ class Bot:
         self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
         self.store = database
-        self._fallback = shipped_fallback()
+        self._fallback = shipped_directory()
+        self._known = ("", self._fallback)
         self._reading = threading.BoundedSemaphore(READING)
         self.receive = Receiving(database, settings, self.now, self.directory, self._inquiry)
 
@@ -245,11 +239,13 @@ class Bot:
         """The live snapshot's desks and words; the shipped ones while there is none, and for sections that it lacks."""
         try:
             current = self.live()
-        except BotError:
+        except (BotError, OSError):  # also where the disk fails: whoever is turned away is told whom to write to
             return self._fallback
-        shipped_words = self._fallback.wording
-        whole = {code: wording.Wording(code, {**shipped_words[code].words, **one.words}) for code, one in current.wording.items()}
-        return Directory(current.contacts, whole)
+        snapshot, known = self._known
+        if snapshot != current.snapshot.id:
+            known = self._fallback.under(current.contacts, current.wording)
+            self._known = current.snapshot.id, known
+        return known
 
     def _inquiry(self, text: str) -> Inquiry | None:
         """What kind of inquiry a lead is; None while others are read, as no lead shall wait for the encoder."""

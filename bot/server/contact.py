@@ -86,7 +86,7 @@ def _page(bot: Bot, pages: Pages, language: Language, typed: Typed, status: int 
         "countries": names(language),
         "topics": [(topic, topics[topic]) for topic in TOPICS],
         "limits": LONGEST,
-        "token": bot.receive.token(),
+        "token": bot.receive.token(typed.texts["token"]),
         "consent": bot.receive.consent(language),
     }
     return pages.render("contact.html", language, status, **values)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -36,9 +36,13 @@ class Seen:
     times: list[float] = field(default_factory=list)
 
 
-def post(port: int, keys: Sequence[str], seen: Seen, connection: http.client.HTTPConnection | None = None) -> None:
+def post(port: int, keys: Sequence[str], seen: Seen) -> None:
     """Posts a lead for each key, one after the other; a key that is posted again is the same lead."""
-    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        _post(port, keys, seen, connection)
+
+
+def _post(port: int, keys: Sequence[str], seen: Seen, connection: http.client.HTTPConnection) -> None:
     for key in keys:
         body = json.dumps(SENT | {"message": f"{MESSAGE} {key}."})
         began = time.perf_counter()
@@ -80,11 +84,12 @@ def together(port: int, clients: int, keys: Sequence[str], seen: Seen) -> list[T
 
 
 @contextmanager
-def site(url: str, folder: Path, before: Sequence[str] = ()) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def site(url: str, folder: Path, before: Sequence[str] = (), *more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A site over a database, in a process of its own (`before`: what runs it), and its port; it is killed at the end."""
-    command = [*before, sys.executable, "-m", "tests.server.site", url, str(folder)]
+    command = [*before, sys.executable, "-m", "tests.server.site", url, str(folder), *more]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
+    with (folder / "site.log").open("a") as log:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
     try:
         assert process.stdout
         yield process, int(process.stdout.readline())

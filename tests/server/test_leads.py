@@ -191,7 +191,7 @@ def test_with_a_snapshot_a_lead_goes_where_its_words_belong(client: TestClient, 
     screening = LEAD | {"message": "Is Sovcomflot sanctioned, and may we charter a ship of theirs? Please check for us."}
     told = client.post(LEADS, json=screening).json()
     assert told["desk"] == "compliance"
-    shanghai = "We would like to set up a company in Shanghai, owned by two Russian citizens."
+    shanghai = "How long does it take to set up a trading company in Shanghai, and what does it cost?"
     asia = LEAD | {"topic": "asia_expansion", "message": shanghai}
     assert client.post(LEADS, json=asia).json()["desk"] == "asia"
     assert bot.receive.leads.get(told["lead_id"]).kind == "screening"
@@ -228,7 +228,7 @@ def test_a_network_that_floods_is_held_and_then_turned_away(desk: wiring.Bot, en
     bot = wiring.Bot(settings, encoder, desk.store)
     statuses, held = [], 0
     for n in range(12):
-        client = TestClient(create_app(bot), raise_server_exceptions=False, client=(f"203.0.113.{n + 1}", 1))
+        client = TestClient(create_app(bot), raise_server_exceptions=False, client=(f"45.12.7.{n + 1}", 1))
         response = client.post(LEADS, json=LEAD | {"goods": f"pump {n}"})
         statuses.append(response.status_code)
         held += response.status_code == 201 and bot.receive.leads.get(response.json()["lead_id"]).suspicions == ("rate",)
