@@ -11,7 +11,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server import ask, asking, assets, contact, health, leads, library, outbox, pages, privacy, problems, site_map, staff
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
@@ -64,5 +64,9 @@ def create_app(bot: Bot) -> FastAPI:
     app.include_router(outbox.router(bot))
     app.include_router(health.router(bot, measures))
     app.include_router(contact.router(bot, site))
-    app.include_router(pages.router(bot, site, gate, measures))
+    app.include_router(asking.router(bot, site, gate, measures))
+    app.include_router(library.router(bot, site, gate))
+    app.include_router(privacy.router(bot, site))
+    app.include_router(site_map.router(bot))
+    app.include_router(assets.router())
     return app
