@@ -16,8 +16,8 @@ from bot.leads.countries import names
 from bot.leads.fields import IDENTITY, LONGEST, submission
 from bot.receiving import Came
 from bot.server.guards import same_origin
-from bot.server.leads import unkept, words_of
 from bot.server.heads import HIDDEN, Head, of_page
+from bot.server.leads import unkept, words_of
 from bot.server.pages import NO_STORE, Pages, beside, preferred
 from bot.server.problems import of_bot_error
 from bot.vocabulary import TOPICS, Language

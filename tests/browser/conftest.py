@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
 
 from bot import wiring
 from bot.server.app import create_app
@@ -60,10 +60,14 @@ def opened(browser: Browser, **options: Any) -> Iterator[tuple[Page, Seen]]:
         if message.type in ("error", "warning"):
             seen.errors.append(message.text)
 
+    def dialog(shown: Dialog) -> None:
+        seen.dialogs.append(shown.message)
+        shown.dismiss()
+
     context.on("console", console)
     context.on("weberror", lambda error: seen.errors.append(str(error.error)))
     context.on("request", lambda request: seen.requests.append(request.url))
-    context.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+    context.on("dialog", dialog)
     context.set_default_timeout(30_000)
     try:
         yield context.new_page(), seen
