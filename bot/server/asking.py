@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.dialogue import followup
+from bot.dialogue.opinions import LONGEST_COMMENT, opinion
 from bot.dialogue.turns import LONGEST, turn
 from bot.errors import BadQuestion
-from bot.server.guards import Gate
+from bot.server.guards import Gate, same_origin
 from bot.server.heads import of_page
 from bot.server.measures import Measures
 from bot.server.pages import NO_STORE, Pages, preferred
 from bot.server.problems import of_bot_error
-from bot.server.shown import Shown, shown
+from bot.server.shown import shown
 from bot.vocabulary import Language
 from bot.wiring import Bot
 
 
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in the form for an opinion on an answer: whether one is `kept` already, or what was typed is `wrong`."""
+
+    helpful: str = ""
+    comment: str = ""
+    kept: bool = False
+    wrong: bool = False
+
+
 def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
-    """`/` and `/answers/{id}`."""
+    """`/`, `/answers/{id}`, and what the form below an answer sends to."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/")
@@ -49,18 +61,38 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
 
     @routes.get("/answers/{answer_id}")
     def answer(request: Request, answer_id: str) -> Response:
-        found = _shown(bot, pages, answer_id)
-        route = pages.route_to(found.desk, found.subject, pages.wording(preferred(request)))
-        return pages.render("answer.html", preferred(request), answer=found, route=route, form_query=found.form_query)
+        given = bot.feedback.of(answer_id)
+        typed = Typed("yes" if given.helpful else "no", kept=True) if given else Typed()
+        return _answer(bot, pages, preferred(request), answer_id, typed)
+
+    @routes.post("/feedback", dependencies=[Depends(same_origin)])
+    def feedback(
+        request: Request,
+        answer_id: Annotated[str, Form()] = "",
+        helpful: Annotated[str, Form()] = "",
+        comment: Annotated[str, Form()] = "",
+    ) -> Response:
+        language = preferred(request)
+        try:
+            if helpful not in ("yes", "no"):
+                raise BadQuestion("helpful", "takes yes or no")
+            bot.feedback.keep(opinion(answer_id, helpful == "yes", comment, bot.now()))
+        except BadQuestion as error:
+            typed = Typed(helpful, comment, wrong=True)
+            return _answer(bot, pages, language, answer_id, typed, of_bot_error(error).status)
+        return RedirectResponse(f"/answers/{answer_id}?lang={language}#helpful", 303, headers=NO_STORE)
 
     return routes
 
 
-def _shown(bot: Bot, pages: Pages, answer_id: str) -> Shown:
-    """The answer of an id with what was asked before it. Raises NotFound."""
+def _answer(bot: Bot, pages: Pages, language: Language, answer_id: str, typed: Typed, status: int = 200) -> Response:
+    """The page of an answer. Raises NotFound."""
     receipt = bot.answers.get(answer_id)
     before = bot.answers.recent(receipt.conversation_id, followup.REMEMBERED + 1)
-    return shown(receipt, pages.wording, before)
+    found = shown(receipt, pages.wording, before)
+    route = pages.route_to(found.desk, found.subject, pages.wording(language))
+    values = {"answer": found, "typed": typed, "longest_comment": LONGEST_COMMENT, "form_query": found.form_query}
+    return pages.render("answer.html", language, status, route=route, **values)
 
 
 def _refill(pages: Pages, language: Language, text: str, conversation_id: str, error: BadQuestion) -> Response:

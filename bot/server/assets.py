@@ -55,7 +55,7 @@ def router() -> APIRouter:
     def asset(request: Request, name: str) -> Response:
         found = read(name, folder)
         lasting = FOR_GOOD if request.query_params.get("v") == found.tag else FOR_A_WHILE
-        headers = {"ETag": f'"{found.tag}"', "Cache-Control": lasting}
+        headers = {"ETag": f'W/"{found.tag}"', "Cache-Control": lasting}
         if found.tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(found.body, media_type=found.kind, headers=headers)

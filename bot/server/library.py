@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -50,8 +50,8 @@ def router(bot: Bot, pages: Pages, gate: Gate) -> APIRouter:
         try:
             turn(wish.text)
         except BadQuestion as error:
-            too_long = "too long" in error.reason
-            return page.results(request, Wish("", wish.topic, wish.law, wish.language), None, "too_long" if too_long else "unread")
+            problem = "too_long" if "too long" in error.reason else "unread"
+            return page.results(request, replace(wish, text=""), None, problem)
         with gate():
             found = search(bot.live(), wish, page.within(wish), bot.today(), language)
         return page.results(request, wish, found)

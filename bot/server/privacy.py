@@ -9,17 +9,16 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from bot.server.heads import of_page
+from bot.server.leads import PRIVACY
 from bot.server.pages import Pages, preferred
 from bot.wiring import Bot
-
-ADDRESS = "/privacy"
 
 
 def router(bot: Bot, pages: Pages) -> APIRouter:
     """The page."""
     routes, settings = APIRouter(include_in_schema=False), bot.settings
 
-    @routes.get(ADDRESS)
+    @routes.get(PRIVACY)
     def privacy(request: Request) -> Response:
         language = preferred(request)
         words = pages.wording(language).words["privacy"]
@@ -31,7 +30,7 @@ def router(bot: Bot, pages: Pages) -> APIRouter:
         return pages.render(
             "privacy.html",
             language,
-            head=of_page(pages.site, ADDRESS, language, words["description"]),
+            head=of_page(pages.site, PRIVACY, language, words["description"]),
             terms=terms,
             consent=bot.receive.consent(language),
             webhook=bool(settings.webhook_url),

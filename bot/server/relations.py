@@ -45,7 +45,7 @@ def ended(document: Document, today: date) -> bool:
 
 
 def works(documents: Iterable[Document], language: str) -> list[tuple[Document, tuple[Document, ...]]]:
-    """Each work once, in the order in which it comes first: in the language if it is there, else in English, else as it comes; with its editions beside."""
+    """Each work once, in the order in which it comes first, with its other editions: in the language, else English, else any."""
     grouped: dict[str, list[Document]] = {}
     for one in documents:
         grouped.setdefault(work(one), []).append(one)

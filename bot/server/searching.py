@@ -81,7 +81,7 @@ def search(engine: Engine, wish: Wish, among: Collection[str] | None, today: dat
 
 
 def gathered(hits: Sequence[Hit], language: str) -> tuple[Found, ...]:
-    """A result for each work, in the order of its best hit: of its editions that in `language`, else the one that matches best."""
+    """A result for each work, in the order of its best hit: its edition in `language`, else the one that matches best."""
     best: dict[str, Hit] = {}
     for hit in (hit for hit in hits if hit.score >= LEAST * hits[0].score):
         name = work(hit.document)

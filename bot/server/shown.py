@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote as percent
 
-from bot.dialogue.body import reading_address
+from bot.dialogue.body import document_address, reading_address
 from bot.dialogue.wording import Wording
 from bot.vocabulary import Citation, Json, Language, Receipt
 
@@ -25,7 +25,7 @@ class Earlier:
 class Shown:
     """What stands on the page. `cards` are citations, each with the address of the page that marks it.
 
-    `joined`: whether the question was read together with those before it; `due`: the line on documents that wait for their review.
+    `joined`: whether the question was read together with those before it; `due`: the line on documents due for review.
     """
 
     answer_id: str
@@ -90,9 +90,10 @@ def _earlier(receipt: Receipt, before: Iterable[Receipt]) -> Iterator[Earlier]:
 
 
 def _citation(row: Json) -> Citation:
-    names = ("n", "document_id", "passage_id", "title", "section", "url", "quote", "start", "end", "language")
+    names = ("n", "document_id", "passage_id", "title", "section", "quote", "start", "end", "language")
     return Citation(
         **{name: row[name] for name in names},
+        url="" if row["url"] == document_address(row["document_id"]) else row["url"],
         published=_day(row["published"]),
         as_of=_day(row["as_of"]),
         jurisdictions=tuple(row["jurisdictions"]),

@@ -1,6 +1,7 @@
-"""Draws what is kept as pictures, by Chromium: `python -m tests.browser.pictures icons`, or `shots ORIGIN` for those of the README.
+"""Draws what is kept as pictures, by Chromium: `python -m tests.browser.pictures icons`, or `shots ORIGIN`.
 
-Icons: web/favicon.ico, apple-touch-icon.png and social.png, after web/favicon.svg. Shots: docs/images, of a site that serves at ORIGIN.
+Icons: web/favicon.ico, apple-touch-icon.png and social.png, after web/favicon.svg. Shots: the README's, of a site that
+serves at ORIGIN.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ WEB, IMAGES = ROOT / "web", ROOT / "docs" / "images"
 QUESTION = "How does OFAC's 50 percent rule work?"
 SOCIAL = """<style>
   body {{ margin: 0; width: 1200px; height: 630px; box-sizing: border-box; padding: 84px 96px; border-top: 14px solid #0f4a58;
-    background: #fff; color: #16211f; font: 30px/1.5 "Liberation Sans", Arial, sans-serif; display: flex; flex-direction: column; }}
+    background: #fff; color: #16211f; font: 30px/1.5 "Liberation Sans", Arial, sans-serif;
+    display: flex; flex-direction: column; }}
   svg {{ width: 84px; height: 84px; }} b, h1 {{ font-family: "TeX Gyre Pagella", Palatino, Georgia, serif; font-weight: 500; }}
   h1 {{ margin: 36px 0 20px; font-size: 82px; line-height: 1.12; letter-spacing: -0.018em; }} p {{ margin: 0; color: #4e5b5b; }}
-  footer {{ margin-top: auto; display: flex; justify-content: space-between; color: #4e5b5b; }} b {{ color: #16211f; font-weight: 600; }}
+  footer {{ margin-top: auto; display: flex; justify-content: space-between; color: #4e5b5b; }}
+  b {{ color: #16211f; font-weight: 600; }}
 </style>{mark}<h1>Business with Russia,<br>within the rules</h1><p>Answers quoted word for word, with date, law and source.</p>
 <footer><b>Dezan Shira &amp; Associates</b><span>Inquiry Desk</span></footer>"""
 
@@ -80,7 +83,8 @@ def shots(browser: Browser, origin: str) -> None:
 
 def main(what: str, origin: str = "http://127.0.0.1:8000") -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=options)
         icons(browser) if what == "icons" else shots(browser, origin)
         browser.close()
 
