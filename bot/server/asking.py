@@ -24,11 +24,12 @@ from bot.wiring import Bot
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """What stands in the form for an opinion on an answer: whether one is `kept` already, or what was typed is `wrong`."""
+    """What stands in the form for an opinion on an answer: whether one is `kept` already, and `commented`, or `wrong`."""
 
     helpful: str = ""
     comment: str = ""
     kept: bool = False
+    commented: bool = False
     wrong: bool = False
 
 
@@ -62,7 +63,9 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
     @routes.get("/answers/{answer_id}")
     def answer(request: Request, answer_id: str) -> Response:
         given = bot.feedback.of(answer_id)
-        typed = Typed("yes" if given.helpful else "no", kept=True) if given else Typed()
+        typed = Typed()
+        if given:
+            typed = Typed("yes" if given.helpful else "no", kept=True, commented=bool(given.comment))
         return _answer(bot, pages, preferred(request), answer_id, typed)
 
     @routes.post("/feedback", dependencies=[Depends(same_origin)])
@@ -78,7 +81,7 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
                 raise BadQuestion("helpful", "takes yes or no")
             bot.feedback.keep(opinion(answer_id, helpful == "yes", comment, bot.now()))
         except BadQuestion as error:
-            typed = Typed(helpful, comment, wrong=True)
+            typed = Typed(helpful if helpful in ("yes", "no") else "", comment, wrong=True)
             return _answer(bot, pages, language, answer_id, typed, of_bot_error(error).status)
         return RedirectResponse(f"/answers/{answer_id}?lang={language}#helpful", 303, headers=NO_STORE)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot import wiring
 from bot.vocabulary import Language
@@ -15,7 +15,8 @@ from tests.browser.states import LANGUAGES, addresses, in_language
 
 ALL = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
-NARROW = {"width": 320, "height": 640}  # 1280 px at 400 %
+WIDE: ViewportSize = {"width": 1280, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 640}  # 1280 px at 400 %
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ERRORS = "form => { form.noValidate = true; HTMLFormElement.prototype.submit.call(form) }"
 
@@ -35,14 +36,14 @@ def examine(page: Page) -> list[str]:
     over = page.evaluate(WIDER)
     if over > 0:
         found.append(f"is {over} px too wide at 320 px")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size(WIDE)
     return found
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_state_has_a_violation(language: Language, browser: Browser, site: str, bot: wiring.Bot) -> None:
     found: dict[str, list[str]] = {}
-    with opened(browser, viewport={"width": 1280, "height": 800}, reduced_motion="reduce") as (page, _):
+    with opened(browser, viewport=WIDE, reduced_motion="reduce") as (page, _):
         states = addresses(bot, language)
         for state, path in states.items():
             page.goto(site + in_language(path, language))
@@ -53,6 +54,10 @@ def test_no_state_has_a_violation(language: Language, browser: Browser, site: st
         page.wait_for_selector(".alarm")
         found["form with errors"] = examine(page)
         page.goto(site + in_language(states["answered"], language))
+        page.click(".helpful button[value=no]")
+        page.wait_for_selector(".thanks")
+        found["thanked"] = examine(page)
+        page.eval_on_selector("#comment", "field => { field.value = 'long '.repeat(300) }")
         page.eval_on_selector(".helpful form", ERRORS)
         page.wait_for_selector("#helpful-problem")
         found["opinion with errors"] = examine(page)

@@ -59,10 +59,11 @@ def test_from_the_first_question_to_a_letter_in_the_desks_mail_box(
         expect(page.locator(".earlier li")).to_have_text("How does OFAC's 50 percent rule work?")
         expect(page.locator(".joined")).to_be_visible()
         assert "UK" in page.locator(".card .badges abbr").all_inner_texts()
-        page.check("#helpful-yes")
+        page.click(".helpful button[value=yes]")
         page.fill("#comment", "Clear.")
         page.click(".helpful .button")
         expect(page.locator(".thanks")).to_be_visible()
+        expect(page.locator("#comment")).to_have_count(0)
 
         page.click(".desk .to-form")
         for name, text in {

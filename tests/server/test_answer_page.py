@@ -89,11 +89,20 @@ def test_a_review_that_is_due_is_told(bot: wiring.Bot) -> None:
 def test_an_opinion_is_kept_and_thanked_for(language: str, client: TestClient, bot: wiring.Bot) -> None:
     page = ask(client, QUESTION, language=language)
     answer_id = page.url.path.rsplit("/", 1)[1]
-    fields = {"answer_id": answer_id, "helpful": "no", "comment": "The 2024 change is missing."}
+    assert re.findall(r'name="helpful" value="(\w+)"', page.text) == ["yes", "no"]
+    fields = {"answer_id": answer_id, "helpful": "no"}
     after = client.post(f"/feedback?lang={language}", data=fields, headers=OWN)
     assert after.status_code == 200
     assert after.url.path == page.url.path
     assert 'class="thanks"' in after.text
+    assert '<input type="hidden" name="helpful" value="no">' in after.text
+    first = bot.feedback.of(answer_id)
+    assert first
+    assert (first.helpful, first.comment) == (False, "")
+    fields["comment"] = "The 2024 change is missing."
+    after = client.post(f"/feedback?lang={language}", data=fields, headers=OWN)
+    assert 'class="thanks"' in after.text
+    assert '<textarea id="comment"' not in after.text
     assert "2024 change" not in after.text
     kept = bot.feedback.of(answer_id)
     assert kept
@@ -102,11 +111,12 @@ def test_an_opinion_is_kept_and_thanked_for(language: str, client: TestClient, b
 
 def test_an_opinion_that_does_not_fit_comes_back_with_what_was_typed(client: TestClient, bot: wiring.Bot) -> None:
     answer_id = ask(client, QUESTION).url.path.rsplit("/", 1)[1]
-    for fields in ({"comment": "no choice <b>"}, {"helpful": "maybe"}, {"helpful": "yes", "comment": "long " * 300}):
+    for fields in ({}, {"helpful": "maybe<b>"}, {"helpful": "yes", "comment": "long <b> " * 300}):
         page = client.post("/feedback?lang=en", data={"answer_id": answer_id} | fields, headers=OWN)
         assert page.status_code == 422
         assert 'id="helpful-problem"' in page.text
-        assert fields.get("comment", "") in html.unescape(page.text)
+        assert fields.get("comment", "").strip() in html.unescape(page.text)
+        assert ('id="comment"' in page.text) == ("comment" in fields)
         assert "<b>" not in page.text
     assert bot.feedback.of(answer_id) is None
     assert client.post("/feedback", data={"answer_id": "nobody", "helpful": "yes"}, headers=OWN).status_code == 404

@@ -18,7 +18,7 @@ from bot.server.app import create_app
 from bot.server.privacy import counted
 from bot.settings import Settings
 from bot.store.opening import open_store
-from bot.vocabulary import LANGUAGES
+from bot.vocabulary import LANGUAGES, Language
 from tests.conftest import NewSettings, quiet
 
 HTML = {"Accept": "text/html"}
@@ -160,7 +160,7 @@ def test_pictures_are_what_they_are_called() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_is_stored_is_told_by_the_settings(language: str, public: TestClient, desk: wiring.Bot) -> None:
+def test_what_is_stored_is_told_by_the_settings(language: Language, public: TestClient, desk: wiring.Bot) -> None:
     page = html.unescape(public.get(f"/privacy?lang={language}", headers=HTML).text)
     months, days = {
         "en": (("7 months", "31 months"), "21 days"),
@@ -170,7 +170,7 @@ def test_what_is_stored_is_told_by_the_settings(language: str, public: TestClien
     }[language]
     for term in (*months, days):
         assert f">{term}" in page, term
-    consent = desk.receive.consent(desk.directory().wording[language].language)
+    consent = desk.receive.consent(language)
     assert consent.text in page
     assert consent.version in page
     assert "mailto:russia@dezshira.com" in page
