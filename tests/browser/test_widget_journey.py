@@ -1,4 +1,4 @@
-"""What a visitor does with the widget, from the first frame to a letter in the desk's mailbox: by mouse, and by keyboard alone."""
+"""What a visitor does with the widget, from the first frame to a letter in the desk's mailbox: by mouse, and by keyboard."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.leads.post_office import PostOffice
 from tests.leads.post_office import opened as listening
 from tests.leads.world import WRITER
 
-VAGUE = "May we sell it?"
+VAGUE, LEANING = "Which documents do I need?", "And in the EU?"
 LEAD = {"message": "We make pumps in Brno and ask whom to talk to about servicing old machines.", "name": "Anna Nováková"}
 LEAD |= {"email": "anna@novak-pumps.example", "company": "Novák Pumps"}
 FOCUS = """() => { let one = document.activeElement; while (one?.shadowRoot?.activeElement) one = one.shadowRoot.activeElement
@@ -83,10 +83,15 @@ def test_by_mouse(page: Page, seen: Seen, address: str, site: str, host: Host, m
     expect(first.locator(".facts")).to_contain_text("State of the facts")
     expect(first.locator(".badges abbr")).to_have_text("US")
     read_in_context(page, first.locator("a").first.inner_text(), first.locator("blockquote").inner_text())
+    widget.ask(LEANING)
+    expect(widget.answers).to_have_count(2)
+    assert page.locator("inquiry-desk-answer:last-child .badges", has_text="EU").count()
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="New conversation").click()
     widget.ask(VAGUE)
     expect(page.locator("inquiry-desk-answer:last-child .choice").first).to_be_visible()
     page.locator("inquiry-desk-answer:last-child .choice").first.click()
-    page.locator("inquiry-desk-feedback").nth(2).wait_for()
+    page.locator("inquiry-desk-feedback").nth(1).wait_for()
     page.locator("inquiry-desk-feedback .thumb").last.click()
     page.locator(".reason textarea").fill("No date was named.")
     page.locator(".reason .button").click()
@@ -98,7 +103,7 @@ def test_by_mouse(page: Page, seen: Seen, address: str, site: str, host: Host, m
     widget.form.locator(".button").click()
     lead_id = page.locator(".reference dd").inner_text()
     letters = mailbox(lead_id)
-    assert any(LEAD["message"] in text and QUESTION in text for text in letters)
+    assert any(LEAD["message"] in text and VAGUE in text for text in letters)
     assert len(letters) == 2
     assert (seen.errors, seen.elsewhere(site, host.origin)) == ([], [])
 
