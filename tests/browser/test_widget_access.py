@@ -1,4 +1,4 @@
-"""Every state of the widget, in four languages, light and dark: no violation that axe knows; what is read out, reached and seen."""
+"""Every state of the widget, in four languages, light and dark: no violation that axe knows; what is read out and reached."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ SMALL = """() => {
   const panel = document.querySelector('inquiry-desk').shadowRoot.querySelector('.panel')
   const found = [...panel.querySelectorAll('button, a, input:not(.unseen), select, textarea, summary')]
   const seen = found.filter((one) => one.checkVisibility())
-  return seen.map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()]).filter(([, box]) => box.width < 24 || box.height < 24)
-    .map(([html, box]) => `${html} ${box.width} x ${box.height}`)
+  const sizes = seen.map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect()])
+  const small = sizes.filter(([, box]) => box.width < 24 || box.height < 24)
+  return small.map(([html, box]) => `${html} ${box.width} x ${box.height}`)
 }"""
 SIDEWAYS = """() => {
   const panel = document.querySelector('inquiry-desk').shadowRoot.querySelector('.panel')
-  const wide = (one) => one.checkVisibility() && one.clientWidth && one.scrollWidth > one.clientWidth + 1 && !one.closest('.unseen')
+  const wide = (one) => one.checkVisibility() && one.clientWidth && one.scrollWidth > one.clientWidth + 1
+    && !one.closest('.unseen')
   return [panel, ...panel.querySelectorAll('*')].filter(wide).map((one) => one.outerHTML.slice(0, 120))
 }"""
 WATCH = """() => {
@@ -35,6 +37,10 @@ WATCH = """() => {
   window.said = []
   new MutationObserver(() => window.said.push(voice.textContent))
     .observe(voice, {childList: true, subtree: true, characterData: true})
+}"""
+EAVESDROP = """() => {
+  window.heard = []
+  addEventListener('keydown', (event) => { heard.push(event.key); event.preventDefault() })
 }"""
 SPOKEN: dict[str, str] = {
     "answered": QUESTION,

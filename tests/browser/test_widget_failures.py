@@ -1,4 +1,4 @@
-"""Streams that do not come, servers that do not answer, pages that are closed: nothing typed is lost, and somebody can be written to."""
+"""Streams that do not come, servers that do not answer, pages that are closed: nothing typed is lost, and there is an address."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ from tests.browser.widget import QUESTION, Widget
 ASK = "**/api/v1/ask"
 KEPT = "() => localStorage.getItem('inquiry-desk')"
 OPEN = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/event-stream"}
-HALF = 'event: route\ndata: {"email": "russia@dezshira.com", "name": "Russia desk", "subject": "s", "hours": [], "languages": []}\n\n'
+CARD = {"email": "russia@dezshira.com", "name": "Russia desk", "subject": "s", "hours": [], "languages": []}
+HALF = f"event: route
+data: {json.dumps(CARD)}
+
+"
 
 
 @pytest.fixture
