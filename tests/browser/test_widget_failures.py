@@ -23,10 +23,7 @@ ASK = "**/api/v1/ask"
 KEPT = "() => localStorage.getItem('inquiry-desk')"
 OPEN = {"Access-Control-Allow-Origin": "*", "Content-Type": "text/event-stream"}
 CARD = {"email": "russia@dezshira.com", "name": "Russia desk", "subject": "s", "hours": [], "languages": []}
-HALF = f"event: route
-data: {json.dumps(CARD)}
-
-"
+HALF = f"event: route\ndata: {json.dumps(CARD)}\n\n"
 
 
 @pytest.fixture
