@@ -12,12 +12,15 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 from starlette.types import ASGIApp
 
 from bot import wiring
 from bot.server.app import create_app
 from tests.browser.hosts import Host
+
+
+expect.set_options(timeout=30_000)
 
 
 @dataclass

@@ -29,10 +29,12 @@ class Host:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers as an ASGI application."""
-        markup, policy = self.pages.get(Request(scope).url.path, ("", ""))
+        path = Request(scope).url.path
+        markup, policy = self.pages.get(path, ("", ""))
         headers = {"Content-Security-Policy": policy} if policy else {}
         status = 200 if markup else 404
-        await Response(markup, status, media_type="text/html; charset=utf-8", headers=headers)(scope, receive, send)
+        kind = "text/javascript" if path.endswith(".js") else "text/html"
+        await Response(markup, status, media_type=f"{kind}; charset=utf-8", headers=headers)(scope, receive, send)
 
 
 def plain(desk: str, options: str = "", head: str = "", body: str = TEXT, lang: str = "en") -> str:
