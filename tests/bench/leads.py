@@ -25,9 +25,9 @@ CLIENTS = 40
 def main(per_second: int = 200, seconds: int = 60) -> None:
     """Prints figures as JSON."""
     with tempfile.TemporaryDirectory() as folder:
-        with site(sqlite_url(Path(folder)), Path(folder)) as (_, port):
-            paced(port, per_second, 2)
-            found = paced(port, per_second, seconds)
+        with site(sqlite_url(Path(folder)), Path(folder)) as running:
+            paced(running.port, per_second, 2)
+            found = paced(running.port, per_second, seconds)
         with Database(sqlite_url(Path(folder))) as database:
             kept = conservation(database).received
     print(json.dumps(found | {"kept": kept}))

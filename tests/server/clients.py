@@ -5,11 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -83,16 +84,62 @@ def together(port: int, clients: int, keys: Sequence[str], seen: Seen) -> list[T
     return threads
 
 
+@dataclass(frozen=True)
+class Site:
+    """A site in a process of its own."""
+
+    pid: int
+    port: int
+
+    def kill(self) -> None:
+        """Ends it at once, wherever it is."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+
 @contextmanager
-def site(url: str, folder: Path, before: Sequence[str] = (), *more: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A site over a database, in a process of its own (`before`: what runs it), and its port; it is killed at the end."""
-    command = [*before, sys.executable, "-m", "tests.server.site", url, str(folder), *more]
+def site(url: str, folder: Path, before: Sequence[str] = (), mode: str = "") -> Iterator[Site]:
+    """A site over a database (`before`: what runs it); it is killed at the end."""
+    with _process(url, folder, before, mode) as process:
+        yield _told(process)
+
+
+@contextmanager
+def sites(url: str, folder: Path) -> Iterator[Callable[[], Site]]:
+    """Starts a site over the same database as often as it is called; the one before has to be killed first."""
+    started: list[Site] = []
+
+    def start() -> Site:
+        assert process.stdin
+        process.stdin.write("again\n")
+        process.stdin.flush()
+        started.append(_told(process))
+        return started[-1]
+
+    with _process(url, folder, (), "again") as process:
+        try:
+            yield start
+        finally:
+            for one in started[-1:]:
+                one.kill()
+
+
+@contextmanager
+def _process(url: str, folder: Path, before: Sequence[str], mode: str) -> Iterator[subprocess.Popen[str]]:
+    command = [*before, sys.executable, "-m", "tests.server.site", url, str(folder), *filter(None, [mode])]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     with (folder / "site.log").open("a") as log:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=log, text=True, env=environment)
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True, env=environment
+        )
     try:
-        assert process.stdout
-        yield process, int(process.stdout.readline())
+        yield process
     finally:
         process.kill()
         process.communicate()
+
+
+def _told(process: subprocess.Popen[str]) -> Site:
+    assert process.stdout
+    pid, port = process.stdout.readline().split()
+    return Site(int(pid), int(port))

@@ -1,16 +1,19 @@
-"""Serves the application without an encoder, until killed: `site.py DATABASE_URL DATA_DIR [bare]`. Tells its port.
+"""Serves the application without an encoder, until killed: `site.py DATABASE_URL DATA_DIR [bare|again]`.
 
-`bare`: also without the filter, whose library does not bear libfiu.
+Tells its process id and port. `bare`: also without the filter, whose library does not bear libfiu. `again`: made ready once,
+it serves in a new process for each line that it reads, when the one before has ended.
 """
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 
 import uvicorn
 
 from bot import wiring
+from bot.leads.spam import filter_of
 from bot.receiving import Receiving
 from bot.server import logs
 from bot.server.app import create_app
@@ -20,16 +23,28 @@ from bot.store.database import Database
 from tests.server.conftest import Absent
 
 
-def main(url: str, data_dir: str, bare: str = "") -> None:
+def main(url: str, data_dir: str, mode: str = "") -> None:
+    if mode != "again":
+        serve(url, data_dir, mode)
+        return
+    filter_of()
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            serve(url, data_dir)
+        os.waitpid(child, 0)
+
+
+def serve(url: str, data_dir: str, mode: str = "") -> None:
     logs.configure("error")
     sys.setswitchinterval(TURN_SECONDS)
     settings = Settings.model_validate({"data_dir": data_dir, "database_url": url, "deliver": "apart"})
     bot = wiring.Bot(settings, Absent(), Database(url).open())
-    if bare:
+    if mode == "bare":
         bot.receive = Receiving(bot.store, settings, bot.now, bot.directory, lambda _: None, lambda: lambda _: 0.0)
     bot.receive.warm()
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    print(listener.getsockname()[1], flush=True)
+    print(os.getpid(), listener.getsockname()[1], flush=True)
     config = uvicorn.Config(create_app(bot), log_config=None, access_log=False)
     uvicorn.Server(config).run(sockets=[listener])
 

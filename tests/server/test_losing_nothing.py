@@ -21,7 +21,7 @@ from bot.store.conservation import conservation
 from bot.store.database import Database
 from bot.store.sqlite import sqlite_url
 from bot.store.tables import lead_keys, leads, letters
-from tests.server.clients import MESSAGE, SENT, Seen, site, together
+from tests.server.clients import MESSAGE, SENT, Seen, site, sites, together
 from tests.store.conftest import postgres
 
 __all__ = ["postgres"]
@@ -29,6 +29,7 @@ __all__ = ["postgres"]
 CYCLES = int(os.environ.get("SOAK_CYCLES", "2"))
 FAULTS = int(os.environ.get("SOAK_FAULTS", "40"))
 CLIENTS = 8
+LOOKED_AT = 20  # cycles between two looks at everything
 FAULTY = ("posix/io/rw/pwrite", "posix/io/sync/fsync", "posix/io/sync/fdatasync", "posix/io/oc/open")  # what SQLite writes by
 
 
@@ -56,21 +57,24 @@ def sound(database: Database, seen: Seen) -> None:
 def test_killed_while_clients_post(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     address = sqlite_url(tmp_path) if kind == "sqlite" else str(request.getfixturevalue("postgres"))
     chance, seen, open_keys = random.Random(5), Seen(), list[str]()
-    for cycle in range(CYCLES if kind == "sqlite" else max(1, CYCLES // 5)):
-        fresh = [f"{cycle}-{n}" for n in range(400)]
-        with site(address, tmp_path) as (process, port):
+    cycles = CYCLES if kind == "sqlite" else max(1, CYCLES // 5)
+    with sites(address, tmp_path) as start:
+        for cycle in range(cycles):
+            fresh = [f"{cycle}-{n}" for n in range(400)]
+            running = start()
             acknowledged = len(seen.kept) + chance.randrange(1, 150)
-            threads = together(port, CLIENTS, [*open_keys, *fresh], seen)
+            threads = together(running.port, CLIENTS, [*open_keys, *fresh], seen)
             until = time.monotonic() + 120
             while len(seen.kept) < acknowledged and time.monotonic() < until:
                 time.sleep(0.001)
-            process.kill()
+            running.kill()
             for thread in threads:
                 thread.join()
-        # what was not acknowledged is sent again under its key, as a client would
-        open_keys = [key for key in [*open_keys, *fresh] if key not in seen.kept][:50]
-        with Database(address) as database:
-            sound(database, seen)
+            # what was not acknowledged is sent again under its key, as a client would
+            open_keys = [key for key in [*open_keys, *fresh] if key not in seen.kept][:50]
+            if cycle % LOOKED_AT == 0 or cycle == cycles - 1:
+                with Database(address) as database:
+                    sound(database, seen)
     assert seen.kept
     assert {status for status, _, _ in seen.refused} <= {503}
 
@@ -78,16 +82,15 @@ def test_killed_while_clients_post(kind: str, tmp_path: Path, request: pytest.Fi
 @pytest.mark.skipif(shutil.which("fiu-run") is None, reason="needs Debian's fiu-utils")
 def test_a_disk_that_fails_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     seen, rounds = Seen(), 0
-    with site(sqlite_url(tmp_path), tmp_path, ("fiu-run", "-x", "-f", str(tmp_path / "fiu")), "bare") as (process, port):
-        server = child(process.pid)
+    with site(sqlite_url(tmp_path), tmp_path, ("fiu-run", "-x", "-f", str(tmp_path / "fiu")), "bare") as running:
         while len(seen.refused) + seen.broken < FAULTS and rounds < FAULTS * 5:
             rounds += 1
-            faulty(tmp_path, server, FAULTY[rounds % len(FAULTY)], on=True)
-            for thread in together(port, 4, [f"f{rounds}-{n}" for n in range(20)], seen):
+            faulty(tmp_path, running.pid, FAULTY[rounds % len(FAULTY)], on=True)
+            for thread in together(running.port, 4, [f"f{rounds}-{n}" for n in range(20)], seen):
                 thread.join()
-            faulty(tmp_path, server, FAULTY[rounds % len(FAULTY)], on=False)
+            faulty(tmp_path, running.pid, FAULTY[rounds % len(FAULTY)], on=False)
         healed = Seen()
-        for thread in together(port, 4, [f"h{n}" for n in range(20)], healed):
+        for thread in together(running.port, 4, [f"h{n}" for n in range(20)], healed):
             thread.join()
     assert len(healed.kept) == 20
     assert len(seen.refused) >= FAULTS // 2
@@ -97,12 +100,6 @@ def test_a_disk_that_fails_loses_nothing_that_was_acknowledged(tmp_path: Path) -
         assert told["desk"]["email"] == "russia@dezshira.com"  # type: ignore[index]
     with Database(sqlite_url(tmp_path)) as database:
         sound(database, Seen(seen.kept | healed.kept))
-
-
-def child(pid: int) -> int:
-    """The process that fiu-run started, else the one itself, where it has taken its place."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return int(found[0]) if found else pid
 
 
 def faulty(folder: Path, server: int, name: str, *, on: bool) -> None:
@@ -134,8 +131,8 @@ def test_a_full_disk_is_told_and_loses_nothing(visitor: TestClient, desk: wiring
 
 def test_a_thousand_posts_with_one_key_make_one_lead(tmp_path: Path) -> None:
     seen = Seen()
-    with site(sqlite_url(tmp_path), tmp_path) as (_, port):
-        for thread in together(port, 32, ["one"] * 1000, seen):
+    with site(sqlite_url(tmp_path), tmp_path) as running:
+        for thread in together(running.port, 32, ["one"] * 1000, seen):
             thread.join()
     assert {status for status, _, _ in seen.refused} <= {409}
     assert len(seen.times) == 1000
