@@ -9,8 +9,9 @@ from __future__ import annotations
 import struct
 import sys
 from collections.abc import Callable
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.conftest import ROOT
 
@@ -63,7 +64,7 @@ def library(page: Page, origin: str) -> None:
     page.goto(f"{origin}/library?lang=en&q=exit+contribution+discount")
 
 
-SHOTS: dict[str, tuple[Callable[[Page, str], None], int, int, str]] = {
+SHOTS: dict[str, tuple[Callable[[Page, str], None], int, int, Literal["light", "dark"]]] = {
     "answer": (ask, 1440, 1060, "light"),
     "answer-phone": (ask, 360, 740, "light"),
     "reading-dark": (read, 1440, 960, "dark"),
@@ -74,7 +75,8 @@ SHOTS: dict[str, tuple[Callable[[Page, str], None], int, int, str]] = {
 def shots(browser: Browser, origin: str) -> None:
     """Writes the pictures of the README."""
     for name, (go, width, height, scheme) in SHOTS.items():
-        page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)  # type: ignore[arg-type]
+        size: ViewportSize = {"width": width, "height": height}
+        page = browser.new_page(viewport=size, color_scheme=scheme, reduced_motion="reduce")
         go(page, origin)
         page.wait_for_load_state()
         page.screenshot(path=IMAGES / f"{name}.png")
