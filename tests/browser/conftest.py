@@ -19,7 +19,6 @@ from bot import wiring
 from bot.server.app import create_app
 from tests.browser.hosts import Host
 
-
 expect.set_options(timeout=30_000)
 
 

@@ -17,7 +17,7 @@ sheet.replaceSync(`
 .desk :lang(en), .desk :lang(de) { --serif: var(--inquiry-desk-serif, "Iowan Old Style", "Palatino Linotype", Palatino, "Source Serif 4", "Noto Serif", Georgia, "Times New Roman", serif); }
 
 .panel, .panel *, .panel *::before, .panel *::after { box-sizing: border-box; }
-.panel :is(h2, h3, p, ul, dl, dd, dt, blockquote, fieldset) { margin: 0; padding: 0; border: 0; }
+.panel :is(h2, h3, p, ul, dl, dd, dt, blockquote, form, fieldset) { margin: 0; padding: 0; border: 0; }
 .panel ul { list-style: none; }
 .panel :is(button, input, select, textarea) { margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
 [hidden] { display: none !important; }
@@ -65,9 +65,9 @@ sheet.replaceSync(`
 .problem:empty { display: none; }
 
 header { display: flex; align-items: center; gap: 4px; padding: 12px 10px 12px 20px; border-bottom: 1px solid var(--line); flex: none; }
-h2 { flex: 1; min-width: 0; font-weight: 400; line-height: 1.3; }
+h2 { flex: 1; min-width: 0; font-size: 13px; font-weight: 400; line-height: 1.4; }
 .firm { display: block; font: 600 17px/1.3 var(--serif); }
-.product { font-size: 13px; color: var(--soft); }
+.product { display: block; color: var(--soft); }
 .panel button { cursor: pointer; }
 .icon-button, .thumb { display: grid; place-items: center; width: 36px; height: 36px; flex: none; padding: 0; border: 0; border-radius: var(--radius); background: none; }
 .panel :is(.icon-button, .thumb) { color: var(--soft); }
@@ -167,11 +167,10 @@ inquiry-desk-feedback { margin-top: 14px; }
 inquiry-desk-composer { flex: none; padding: 14px 20px 12px; border-top: 1px solid var(--line); }
 inquiry-desk-composer .write { display: flex; gap: 10px; align-items: end; margin-bottom: 8px; }
 inquiry-desk-composer textarea { flex: 1; min-height: 62px; max-height: 180px; }
-.box { display: grid; grid-template-columns: auto 1fr; gap: 10px; align-items: start; margin-top: 12px; }
-.box input { width: 20px; height: 20px; margin: 1px 0 0 !important; accent-color: var(--accent); }
+.box { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 10px; align-items: start; margin-top: 12px; }
+.box input { width: 24px; height: 24px; margin: 0 !important; accent-color: var(--accent); }
 inquiry-desk-composer.begun .hint { display: none; }
 inquiry-desk-composer .box { margin-top: 6px; font-size: 13px; color: var(--soft); align-items: center; }
-inquiry-desk-composer .box input { width: 16px; height: 16px; margin: 4px !important; }
 @media (max-height: 419px) {
   .panel:not(.inline) { display: block; overflow-y: auto; }
   .panel:not(.inline, [open], :popover-open) { display: none; }
