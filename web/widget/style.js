@@ -55,7 +55,7 @@ sheet.replaceSync(`
 
 .panel :focus { outline: none; }
 .panel :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
-.panel a, .link { color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; display: inline-block; padding-block: 2px; }
+.panel a, .link { color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; display: inline-block; padding-block: 3px; }
 .panel a:hover, .link:hover { text-decoration-thickness: 2px; }
 .unseen { position: absolute !important; width: 1px !important; height: 1px !important; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; opacity: 0; }
 .soft { color: var(--soft); font-size: 13px; }
@@ -100,7 +100,7 @@ inquiry-desk-welcome, inquiry-desk-answer, inquiry-desk-quote, inquiry-desk-card
 .note { margin-top: 14px !important; }
 
 inquiry-desk-answer { margin-top: 32px; padding-top: 24px; border-top: 1px solid var(--line); }
-inquiry-desk-answer:last-child { min-height: 100%; }
+inquiry-desk-answer:last-child { min-height: calc(100% + 26px); }
 inquiry-desk-answer h3 { margin-top: 2px; font: 500 17px/1.4 var(--serif); white-space: pre-line; }
 .reply { margin-top: 16px; }
 .waiting { color: var(--soft); }
@@ -181,8 +181,8 @@ inquiry-desk-letter { display: block; }
 .letter { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 24px 20px; scrollbar-width: thin; }
 inquiry-desk-letter > .soft { margin-top: 6px; }
 .panel :is(fieldset) { min-width: 0; margin-top: 28px; padding-top: 18px; border-top: 1px solid var(--edge); }
-.panel legend { float: left; width: 100%; padding: 0; font: 500 17px/1.35 var(--serif); }
-.panel legend + * { clear: both; padding-top: 14px; }
+.panel legend { float: left; width: 100%; margin-bottom: 4px; padding: 0; font: 500 17px/1.35 var(--serif); }
+.panel fieldset > :not(legend) { clear: both; }
 .field { margin-top: 16px; }
 .field label { display: block; margin-bottom: 5px; font-weight: 600; }
 .optional { font-weight: 400; font-size: 13px; color: var(--soft); }
