@@ -12,7 +12,23 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, contact, feedback, health, leads, outbox, pages, problems, staff, widget
+from bot.server import (
+    ask,
+    asking,
+    assets,
+    contact,
+    feedback,
+    health,
+    leads,
+    library,
+    outbox,
+    pages,
+    privacy,
+    problems,
+    site_map,
+    staff,
+    widget,
+)
 from bot.server.crossing import Crossing
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
@@ -72,5 +88,9 @@ def create_app(bot: Bot) -> FastAPI:
     app.include_router(health.router(bot, measures))
     app.include_router(widget.router(bot, site))
     app.include_router(contact.router(bot, site))
-    app.include_router(pages.router(bot, site, gate, measures))
+    app.include_router(asking.router(bot, site, gate, measures))
+    app.include_router(library.router(bot, site, gate))
+    app.include_router(privacy.router(bot, site))
+    app.include_router(site_map.router(bot))
+    app.include_router(assets.router())
     return app
