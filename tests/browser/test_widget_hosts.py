@@ -29,7 +29,7 @@ def picture(page: Page, address: str, question: bool = True) -> Image.Image:
         widget.ask()
     box = widget.panel.bounding_box()
     assert box
-    shot = page.screenshot(clip=box, animations="disabled")  # type: ignore[arg-type]
+    shot = page.screenshot(clip=box, animations="disabled")
     return Image.open(io.BytesIO(shot)).convert("RGB")
 
 

@@ -68,7 +68,7 @@ header { display: flex; align-items: center; gap: 4px; padding: 12px 10px 12px 2
 h2 { flex: 1; min-width: 0; font-size: 13px; font-weight: 400; line-height: 1.4; }
 .firm { display: block; font: 600 17px/1.3 var(--serif); }
 .product { display: block; color: var(--soft); }
-.panel button { cursor: pointer; }
+.panel button { min-width: 24px; cursor: pointer; }
 .icon-button, .thumb { display: grid; place-items: center; width: 36px; height: 36px; flex: none; padding: 0; border: 0; border-radius: var(--radius); background: none; }
 .panel :is(.icon-button, .thumb) { color: var(--soft); }
 .icon-button:hover, .thumb:hover { background: var(--raised); }
