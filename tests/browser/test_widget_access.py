@@ -175,7 +175,7 @@ def test_each_answer_is_read_out_once(page: Page, site: str, host: Host) -> None
     assert len(page.evaluate("() => window.said")) == len(SPOKEN)
     page.route("**/api/v1/ask", lambda route: route.abort())
     widget.send("Is anybody there?")
-    page.locator(".problem").last.wait_for()
+    page.locator("inquiry-desk-answer:last-child .problem").wait_for()
     assert page.evaluate("() => window.said.length") == len(SPOKEN) + 1
 
 
