@@ -38,6 +38,7 @@ from bot.receiving import Directory, Receiving, shipped_directory
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.keys import Keys
 from bot.store.opening import open_store
 from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
@@ -68,6 +69,7 @@ class Engine:
     wording: dict[Language, wording.Wording]
     reply: Reply
     hearing: Hearing
+    gate: evidence.Gate
 
     def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
         """The finished draft of an answer that nobody is given, its evidence weighed in any case: nothing is kept."""
@@ -89,7 +91,7 @@ def engine(snapshot: Snapshot, read: Read = unread) -> Engine:
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
     hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
-    return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
+    return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing, gate)
 
 
 class Live:
@@ -179,7 +181,7 @@ class Bot:
         self.live = Live(
             self._shelf, encoder, partial(publishing.encoder_of, settings, say=lambda step: log.info("encoder", step=step))
         )
-        self.answers, self.keys = Answers(database), Keys(database)
+        self.answers, self.keys, self.feedback = Answers(database), Keys(database), Feedback(database)
         self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
         self.store = database

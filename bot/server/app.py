@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import anyio
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server import (
+    ask,
+    asking,
+    assets,
+    contact,
+    feedback,
+    health,
+    leads,
+    library,
+    outbox,
+    pages,
+    privacy,
+    problems,
+    site_map,
+    staff,
+    widget,
+)
+from bot.server.crossing import Crossing
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
 from bot.wiring import Bot
 
+COMPRESSED_FROM = 1000  # bytes
 STOP_SECONDS = 8.0  # for the letter in hand; a longer one is taken over by whoever starts next
 
 
@@ -25,6 +44,7 @@ def create_app(bot: Bot) -> FastAPI:
     settings = bot.settings
     measures, gate = Measures(), Gate(settings.concurrency)
     measures.outbox(bot.delivery, bot.now)
+    measures.feedback(bot.feedback)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -57,12 +77,26 @@ def create_app(bot: Bot) -> FastAPI:
         limit=settings.max_body_bytes,
         refuse=lambda request: problems.problem(too_large, site.whom(request)),
     )
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)  # leaves event streams as they are
     app.add_middleware(SafeHeaders)
-    app.include_router(ask.router(bot, gate, measures))
-    app.include_router(leads.router(bot, site))
-    app.include_router(staff.router(bot, gate))
-    app.include_router(outbox.router(bot))
-    app.include_router(health.router(bot, measures))
-    app.include_router(contact.router(bot, site))
-    app.include_router(pages.router(bot, site, gate, measures))
+    app.add_middleware(Crossing, origins=settings.origins)
+    for router in _rooms(bot, site, gate, measures):
+        app.include_router(router)
     return app
+
+
+def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Iterator[APIRouter]:
+    """Every router, in the order in which addresses are looked up."""
+    yield ask.router(bot, gate, measures)
+    yield leads.router(bot, site)
+    yield feedback.router(bot)
+    yield staff.router(bot, gate)
+    yield outbox.router(bot)
+    yield health.router(bot, measures)
+    yield widget.router(bot, site)
+    yield contact.router(bot, site)
+    yield asking.router(bot, site, gate, measures)
+    yield library.router(bot, site, gate)
+    yield privacy.router(bot, site)
+    yield site_map.router(bot)
+    yield assets.router()
