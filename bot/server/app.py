@@ -12,6 +12,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from bot import __version__
 from bot.delivering import show
 from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server.console import routes as console
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
@@ -64,5 +65,6 @@ def create_app(bot: Bot) -> FastAPI:
     app.include_router(outbox.router(bot))
     app.include_router(health.router(bot, measures))
     app.include_router(contact.router(bot, site))
+    app.include_router(console.router(bot))
     app.include_router(pages.router(bot, site, gate, measures))
     return app

@@ -26,6 +26,7 @@ from bot.wiring import Bot, answer_of
 
 ASSETS = {
     "site.css": "text/css; charset=utf-8",
+    "console.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "desk-hours.js": "text/javascript; charset=utf-8",
     "lead-form.js": "text/javascript; charset=utf-8",
