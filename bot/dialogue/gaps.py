@@ -144,16 +144,20 @@ def grouped(asked: Sequence[Asked], vectors: Sequence[bytes]) -> Iterator[Gap]:
     Numbers and countries tell questions apart that a vector does not: two rates, two laws.
     """
     alike = _likeness(vectors)
-    words = np.array([_BREAKS.sub(" ", one.text.casefold()).strip() for one in asked], dtype=object)
-    marks = [(places(one.text), frozenset(NUMBER.findall(one.text.lower()))) for one in asked]
+    known: dict[str, int] = {}
+    words = np.array([known.setdefault(_BREAKS.sub(" ", one.text.casefold()).strip(), len(known)) for one in asked], dtype=int)
     free = np.ones(len(asked), dtype=bool)
     for first in range(len(asked)):
         if not free[first]:
             continue
-        near = np.flatnonzero(free & (alike[first] | (words == words[first])))
-        members = [n for n in near.tolist() if n == first or words[n] == words[first] or marks[n] == marks[first]]
+        near = np.flatnonzero(free & (alike[first] | (words == words[first]))).tolist()
+        members = [n for n in near if words[n] == words[first] or _marks(asked[n]) == _marks(asked[first])]
         free[members] = False
         yield Gap(tuple(asked[n] for n in members))
+
+
+def _marks(one: Asked) -> tuple[frozenset[str], frozenset[str]]:
+    return places(one.text), frozenset(NUMBER.findall(one.text.lower()))
 
 
 def _likeness(vectors: Sequence[bytes]) -> npt.NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.intake import LetterSort
 from bot.store.letters import BY_HAND
 
 UNKNOWN = "an error without words of its own; the log has more"
@@ -54,8 +55,8 @@ def suspicion(code: str) -> str:
     return SUSPICIONS.get(code, code)
 
 
-def error(code: str | None) -> str:
-    """What the last error of a letter means; empty where there is none."""
+def error(code: str | None, sort: LetterSort | None = None) -> str:
+    """What the last error of a letter (of a sort, where that is known) means; empty where there is none."""
     if not code:
         return ""
     if code in _EXACT:
@@ -66,7 +67,8 @@ def error(code: str | None) -> str:
     stage, end = shape[1], shape[2]
     if stage in ("content", "http") and end in ("timeout", "dropped"):
         return f"all was sent and {_ENDS[end]}: it may have arrived"
-    said = _STAGES[stage].format(server="the mail server or webhook")
+    server = "the mail server or webhook" if sort is None else "the webhook" if sort == "webhook" else "the mail server"
+    said = _STAGES[stage].format(server=server)
     return f"{said}{_end(end)}"
 
 
