@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 CYCLES ?= 1000
+TESTERS ?= 2
 export HF_HUB_OFFLINE := 1
 
 .PHONY: help
@@ -31,18 +32,18 @@ run: $(VENV)/.installed ## set up what is missing, ingest the corpus and serve o
 	@exec $(BIN)/bot serve --port $(PORT)
 
 .PHONY: test
-test: $(VENV)/.installed-dev browser ## set up what is missing and run all checks
+test: $(VENV)/.installed-dev programs ## set up what is missing and run all checks, in TESTERS (2) processes side by side
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TESTERS) --dist loadfile
 
-.PHONY: browser
-browser: # the browser that page tests drive
-	@command -v chromium >/dev/null || { [ "$$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || echo "no chromium here: the tests that need a browser are skipped"
+.PHONY: programs
+programs: # what tests drive and pip does not bring
+	@.ci/programs
 
 .PHONY: soak
-soak: $(VENV)/.installed-dev ## the long tests: CYCLES (1000) kills of the server, 5000 failures of the disk, hours of a test clock
+soak: $(VENV)/.installed-dev programs ## the long tests: CYCLES (1000) kills of the server, 5000 failures of the disk, hours of a test clock
 	SOAK_CYCLES=100 $(BIN)/python -m pytest tests/leads/test_killed.py tests/soak/*.py
 	SOAK_CYCLES=$(CYCLES) SOAK_FAULTS=5000 SOAK_STEPS=10000 $(BIN)/python -m pytest tests/server/test_losing_nothing.py tests/leads/test_conservation.py
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from starlette.testclient import TestClient
 
 from bot import publishing, wiring
@@ -38,15 +40,36 @@ def new_settings(tmp_path_factory: pytest.TempPathFactory) -> NewSettings:
 
 
 @pytest.fixture(scope="session")
-def encoder(new_settings: NewSettings) -> Embedder:
-    """The real encoder."""
+def ingested(new_settings: NewSettings, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path | None:
+    """Snapshots of the starter corpus, made once for all processes that test side by side; None where there is but one."""
+    if worker_id == "master":
+        return None
+    shared = tmp_path_factory.getbasetemp().parent / "starter"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            shutil.copytree(publish_starter(new_settings()).snapshots, shared)
+    return shared
+
+
+@pytest.fixture(scope="session")
+def encoder(new_settings: NewSettings, ingested: Path | None) -> Embedder:
+    """The real encoder; where tests run side by side, once it is built."""
+    del ingested
     return publishing.encoder(new_settings(), quiet)
 
 
 @pytest.fixture(scope="session")
-def starter(new_settings: NewSettings) -> Settings:
+def starter(new_settings: NewSettings, ingested: Path | None) -> Settings:
     """Settings whose live snapshot is the starter corpus."""
     settings = new_settings()
+    if ingested is None:
+        return publish_starter(settings)
+    shutil.copytree(ingested, settings.snapshots)
+    return settings
+
+
+def publish_starter(settings: Settings) -> Settings:
+    """Makes the starter corpus live."""
     publishing.Publisher(settings, fitting.prepare, quiet).publish([], lambda *_: None)
     return settings
 

@@ -75,10 +75,19 @@ def show_lead(lead_id: LeadId, as_json: AsJson = False) -> None:
     if as_json:
         terminal.show_json(row)
         return
-    plain = [(name, value) for name, value in row.items() if name != "letters" and value not in ("", [], None)]
-    terminal.table(("field", "value"), plain)
+    plain = [(name, _plain(value)) for name, value in row.items() if name != "letters"]
+    terminal.table(("field", "value"), [(name, value) for name, value in plain if value])
     columns = ("letter", "sort", "to", "state", "attempts", "last error")
     terminal.table(columns, [(one.id, one.sort, one.recipient, one.state, one.attempts, one.last_error or "") for one in letters])
+
+
+def _plain(value: object) -> str:
+    """A field of a lead as one reads it: the parts of a list or a record in lines of their own; a bare no is nothing."""
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {part}" for name, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return "\n".join(map(str, value))
+    return "yes" if value is True else str(value or "")
 
 
 @app.command("release")
