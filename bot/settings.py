@@ -14,6 +14,7 @@ from bot.errors import BadSetting
 
 PREFIX = "BOT_"
 PACKAGED_MODEL = "packaged"
+ORIGIN = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
 MAILBOX = r"^([^\x00-\x1f<>]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)?$"
 
 
@@ -131,6 +132,12 @@ class Settings(BaseModel):
         le=1200,
         description="Records that somebody was erased are deleted after so many months; no backup should be kept longer.",
     )
+    widget_origins: str = Field(
+        "*",
+        pattern=rf"^(\*|{ORIGIN}([ ,]+{ORIGIN})*)$",
+        description="Sites whose pages may embed the widget and use the public endpoints, such as `https://www.example.com`; "
+        "several are parted by commas. `*`: all.",
+    )
     host: str = Field("127.0.0.1", description="Address that `bot serve` listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port that `bot serve` listens on.")
     concurrency: int = Field(
@@ -138,6 +145,11 @@ class Settings(BaseModel):
     )
     max_body_bytes: int = Field(65_536, ge=4_096, description="Longest request body that is read.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged.")
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The origins of `widget_origins`, each as browsers send it, or `*`."""
+        return tuple(origin.lower() for origin in self.widget_origins.replace(",", " ").split())
 
     @property
     def snapshots(self) -> Path:

@@ -236,6 +236,16 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a visitor thinks of an answer; `comment` may be empty."""
+
+    answer_id: str
+    helpful: bool
+    comment: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A visitor's turns in one sitting. Known by an unguessable id; carries no personal data of its own."""
 

@@ -38,6 +38,7 @@ from bot.receiving import Directory, Receiving, shipped_directory
 from bot.settings import Settings
 from bot.store.answers import Answers
 from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.keys import Keys
 from bot.store.opening import open_store
 from bot.vocabulary import Answer, Hit, Inquiry, Language, Receipt, Turn
@@ -181,7 +182,7 @@ class Bot:
         self.live = Live(
             self._shelf, encoder, partial(publishing.encoder_of, settings, say=lambda step: log.info("encoder", step=step))
         )
-        self.answers, self.keys = Answers(database), Keys(database)
+        self.answers, self.keys, self.feedback = Answers(database), Keys(database), Feedback(database)
         self.delivery = Delivering(settings, database, self.now)
         self.recall = Recalling(database, Catalogue(settings.snapshots), settings.site_url)
         self.store = database

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 from starlette.testclient import TestClient
 
 from bot import publishing, wiring
@@ -86,3 +87,15 @@ def bot(starter: Settings) -> Iterator[wiring.Bot]:
 def client(bot: wiring.Bot) -> TestClient:
     """A client of the application over the starter corpus."""
     return TestClient(create_app(bot), raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield started
+        started.close()

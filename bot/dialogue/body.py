@@ -6,7 +6,7 @@ import json
 from urllib.parse import quote as percent
 
 from bot.desks import Route
-from bot.vocabulary import Answer, Citation, Document, Hit, Inquiry, Json, Receipt
+from bot.vocabulary import Answer, Citation, Document, Hit, Inquiry, Json, Opinion, Receipt
 
 LEAD_FORM = "/contact"
 
@@ -137,6 +137,11 @@ def receipt(kept: Receipt) -> Json:
         "steps": kept.steps,
         "answer": json.loads(kept.body),
     }
+
+
+def feedback(given: Opinion | None) -> Json | None:
+    """The wire form of what a visitor thought of an answer; None where nobody said."""
+    return {"helpful": given.helpful, "comment": given.comment, "given_at": given.given_at.isoformat()} if given else None
 
 
 def document(found: Document) -> Json:

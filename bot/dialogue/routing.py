@@ -21,9 +21,9 @@ def route(inquiry: Inquiry, contacts: Contacts, wording: Wording, moment: dateti
     return _route(desk, inquiry.kind, (*inquiry.reasons, reason), contacts, wording, moment, time_zone)
 
 
-def default_route(contacts: Contacts, wording: Wording, moment: datetime) -> Route:
+def default_route(contacts: Contacts, wording: Wording, moment: datetime, time_zone: str | None = None) -> Route:
     """The default desk, or the one that stands in for it: where there is no inquiry, such as beside an error."""
-    return _route(contacts.default, "question", (_default(contacts),), contacts, wording, moment, None)
+    return _route(contacts.default, "question", (_default(contacts),), contacts, wording, moment, time_zone)
 
 
 def _route(

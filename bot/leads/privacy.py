@@ -13,8 +13,9 @@ from bot.leads.fields import email_key
 from bot.store.answers import Answers
 from bot.store.backups import Backup, Backups
 from bot.store.database import Database
+from bot.store.feedback import Feedback
 from bot.store.people import Erasure, People, Person, Terms, sweep
-from bot.vocabulary import Json
+from bot.vocabulary import Json, Opinion
 
 MONTH = timedelta(days=30.44)
 KEYS_KEPT = timedelta(days=7)
@@ -61,9 +62,13 @@ class Erased:
 def export(database: Database, address: str) -> Json:
     """All that is held of a person, as JSON."""
     person = People(database).find(email_key(address))
-    kept = Answers(database)
+    kept, opinions = Answers(database), Feedback(database)
     receipts = [receipt for one in person.conversations for receipt in kept.conversation(one)]
-    rows = [{name: getattr(one, name) for name in RECEIPT} | {"question": one.turn.question} for one in receipts]
+    rows = [
+        {name: getattr(one, name) for name in RECEIPT}
+        | {"question": one.turn.question, "feedback": _opinion(opinions.of(one.answer_id))}
+        for one in receipts
+    ]
     found: Json = {"leads": [asdict(lead) for lead in person.leads], "letters": [asdict(one) for one in person.letters]}
     whole: Json = _plain(found | {"answers": rows, "backups": [asdict(one) for one in Backups(database).list()]})
     return whole
@@ -122,6 +127,10 @@ def _blocks(path: Path, longest: int) -> Iterator[bytes]:
         while block := file.read(AT_ONCE):
             yield rest + block
             rest = (rest + block)[-longest:]
+
+
+def _opinion(given: Opinion | None) -> Json | None:
+    return {"helpful": given.helpful, "comment": given.comment, "given_at": given.given_at} if given else None
 
 
 def _plain(value: Any) -> Any:

@@ -8,16 +8,19 @@ from contextlib import asynccontextmanager
 import anyio
 from fastapi import FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, contact, health, leads, outbox, pages, problems, staff
+from bot.server import ask, contact, feedback, health, leads, outbox, pages, problems, staff, widget
 from bot.server.console import routes as console
+from bot.server.crossing import Crossing
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
 from bot.server.measures import Measures
 from bot.wiring import Bot
 
+COMPRESSED_FROM = 1000  # bytes
 STOP_SECONDS = 8.0  # for the letter in hand; a longer one is taken over by whoever starts next
 
 
@@ -26,6 +29,7 @@ def create_app(bot: Bot) -> FastAPI:
     settings = bot.settings
     measures, gate = Measures(), Gate(settings.concurrency)
     measures.outbox(bot.delivery, bot.now)
+    measures.feedback(bot.feedback)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -58,12 +62,16 @@ def create_app(bot: Bot) -> FastAPI:
         limit=settings.max_body_bytes,
         refuse=lambda request: problems.problem(too_large, site.whom(request)),
     )
+    app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)  # leaves event streams as they are
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Crossing, origins=settings.origins)
     app.include_router(ask.router(bot, gate, measures))
     app.include_router(leads.router(bot, site))
+    app.include_router(feedback.router(bot))
     app.include_router(staff.router(bot, gate))
     app.include_router(outbox.router(bot))
     app.include_router(health.router(bot, measures))
+    app.include_router(widget.router(bot, site))
     app.include_router(contact.router(bot, site))
     app.include_router(console.router(bot))
     app.include_router(pages.router(bot, site, gate, measures))

@@ -15,6 +15,7 @@ from bot.delivering import Delivering
 from bot.dialogue.reply import Draft
 from bot.errors import BotError
 from bot.intake import LETTER_SORTS, LETTER_STATES
+from bot.store.feedback import Feedback
 
 BUCKETS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 
@@ -45,6 +46,28 @@ class OutboxCollector(Collector):
         age = (self._clock() - found.oldest).total_seconds() if found.oldest else 0.0
         yield from (leads, letters)
         yield GaugeMetricFamily("bot_letters_oldest_seconds", "How long the oldest letter has waited.", value=max(age, 0.0))
+
+
+class FeedbackCollector(Collector):
+    """How many answers visitors found helpful and how many not, by their last word."""
+
+    def __init__(self, opinions: Feedback) -> None:
+        self._opinions = opinions
+
+    def describe(self) -> list[GaugeMetricFamily]:
+        """Nothing, as above."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The gauge; none where the store cannot be read."""
+        try:
+            counts = self._opinions.counts()
+        except BotError:
+            return
+        found = GaugeMetricFamily("bot_feedback", "Answers that visitors found helpful, or not.", labels=("helpful",))
+        for helpful, number in counts.items():
+            found.add_metric(("yes" if helpful else "no",), number)
+        yield found
 
 
 class Measures:
@@ -83,6 +106,10 @@ class Measures:
     def outbox(self, delivery: Delivering, clock: Callable[[], datetime]) -> None:
         """Adds where leads and letters are."""
         self._registry.register(OutboxCollector(delivery, clock))
+
+    def feedback(self, opinions: Feedback) -> None:
+        """Adds what visitors think of answers."""
+        self._registry.register(FeedbackCollector(opinions))
 
     def text(self) -> bytes:
         """All measures in the exposition format."""

@@ -27,6 +27,14 @@ class AskRequest(Strict):
     )
 
 
+class FeedbackRequest(Strict):
+    """What a visitor thinks of an answer."""
+
+    answer_id: str
+    helpful: bool
+    comment: str | None = Field(None, description="Up to 1000 characters.", json_schema_extra={"maxLength": 1000})
+
+
 class SearchRequest(Strict):
     """A search by staff."""
 

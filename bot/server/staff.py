@@ -45,8 +45,9 @@ def router(bot: Bot, gate: Gate) -> APIRouter:
 
     @routes.get("/answers/{answer_id}", dependencies=[Depends(staff(bot.keys, "answers"))], response_model=None)
     def answer(answer_id: str) -> Response:
-        """The receipt of an answer."""
-        return _json(body.receipt(bot.answers.get(answer_id)))
+        """The receipt of an answer, with what the visitor thought of it."""
+        row = body.receipt(bot.answers.get(answer_id))
+        return _json(row | {"feedback": body.feedback(bot.feedback.of(answer_id))})
 
     _recalls(routes, bot)
     _gaps(routes, bot)

@@ -17,7 +17,7 @@ from bot.store import schema, sqlite
 from bot.store.faults import explain, explain_file
 from bot.store.group import Group, T, Work
 
-PERSONAL = ("leads", "letters", "lead_keys", "conversations", "answers", "answer_citations")
+PERSONAL = ("leads", "letters", "lead_keys", "conversations", "answers", "answer_citations", "feedback")
 POOL = 8
 OVERFLOW = 24
 POOL_SECONDS = 10.0

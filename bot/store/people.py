@@ -10,14 +10,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, union, update
 
 from bot.intake import Lead, Letter
 from bot.store.database import Database
 from bot.store.leads import lead_of
 from bot.store.letters import letters_of
 from bot.store.secrets import shared
-from bot.store.tables import answers, conversations, erasures, lead_keys, leads, letters, secrets, spent_challenges
+from bot.store.tables import answers, conversations, erasures, feedback, lead_keys, leads, letters, secrets, spent_challenges
 
 AT_ONCE = 500
 _BLANK: Mapping[str, Any] = {
@@ -135,11 +135,14 @@ def _find(connection: Connection, key: str) -> Person:
 
 
 def _spoken(connection: Connection, key: str) -> set[str]:
-    """Conversations in which the address was written."""
+    """Conversations in which the address was written, or in what was said of an answer."""
     said = or_(
         func.lower(answers.c.question).contains(key, autoescape=True), func.lower(answers.c.meant).contains(key, autoescape=True)
     )
-    return set(connection.scalars(select(answers.c.conversation_id).where(said)))
+    told = func.lower(feedback.c.comment).contains(key, autoescape=True)
+    asked = select(answers.c.conversation_id).where(said)
+    commented = select(answers.c.conversation_id).join(feedback, feedback.c.answer_id == answers.c.id).where(told)
+    return set(connection.scalars(union(asked, commented)))
 
 
 def _erase(connection: Connection, person: Person) -> dict[str, int]:

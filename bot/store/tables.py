@@ -115,6 +115,16 @@ answer_citations = Table(
     sqlite_with_rowid=False,
 )
 
+# What a visitor thinks of an answer: the last word counts.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("answer_id", Words, ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("comment", Words, nullable=False),
+    Column("given_at", Moment, nullable=False),
+)
+
 keys = Table(
     "keys",
     metadata,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
 
 import pytest
 from httpx2 import Response
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from playwright.sync_api import Route as Intercepted
 from starlette.testclient import TestClient
 
@@ -171,17 +170,6 @@ def test_the_page_after_it_shows_references_alone(given: str, visitor: TestClien
 def test_a_token_of_nobody_has_no_age(token: str, desk: wiring.Bot) -> None:
     assert tokens.age(b"secret", token, desk.now()) is None
     assert tokens.age(b"other", tokens.issue(b"secret", desk.now()), desk.now()) is None
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

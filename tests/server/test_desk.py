@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from typing import Any
 
 import pytest
 from httpx2 import Response
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from playwright.sync_api import Route as Intercepted
 from starlette.testclient import TestClient
 
@@ -261,17 +260,6 @@ def test_broken_contacts_stop_the_ingest_and_the_old_desks_answer(settings: Sett
     assert answer["route"]["hours"][0] == "Monday–Friday: 02:00–11:00"
     assert run(settings, "replay", answer["answer_id"]).returncode == 0
     assert json.loads(run(settings, "route", QUESTION, "--json").stdout)["version"] == version
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def card_in(
