@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, desc, or_, select, tuple_
+from sqlalchemy import and_, bindparam, desc, literal_column, or_, select, tuple_
 
 from bot.store.database import Database
 from bot.store.recall import Place
@@ -27,6 +27,7 @@ _TAKEN_UP = (
 _STATEMENT = (
     select(_A.id, _A.conversation_id, _A.asked_at, _A.question, _A.meant, _A.vector, _A.body)
     .where(
+        _A.status != literal_column("'answered'"),  # word for word as in the index, or it is not used
         tuple_(_A.asked_at, _A.id) < tuple_(bindparam("at", type_=Moment), bindparam("behind", type_=Words)),
         _A.asked_at >= bindparam("since", type_=Moment),
         or_(

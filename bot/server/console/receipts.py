@@ -55,6 +55,7 @@ def install(routes: APIRouter, console: Console) -> None:
             "topics": _likeliest(receipt.judgement.topics),
             "again": again,
             "failed": failed,
+            "opinion": console.bot.feedback.of(answer_id),
             "live": live,
             "leads": console.bot.receive.leads.following([receipt.conversation_id]).get(receipt.conversation_id, []),
             "turns": console.bot.answers.conversation(receipt.conversation_id),
