@@ -63,7 +63,7 @@ def test_they_are_read_off_an_index(database: Database) -> None:
 
 def test_pages_go_on_behind_a_window(database: Database) -> None:
     body = json.dumps({"language": "en", "kind": "question", "reason": "no_evidence"})
-    plain = {
+    plain: dict[str, object] = {
         "conversation_id": "c1",
         "jurisdictions": [],
         "status": "refused",
