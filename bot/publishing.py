@@ -45,11 +45,13 @@ class Publisher:
         self._settings, self._prepare = settings, prepare
         self.shelf = shelf(settings)
         self._place = cache(lambda: place or in_use(settings, say))
+        self._fingerprint = cache(lambda: encoders.fingerprint(self._place()))
         self._encoder = cache(lambda: encoders.load_from(self._place(), settings.backend, models(settings), say))
 
     def publish(self, paths: Sequence[Path], progress: Progress) -> ingest.Report:
         """Ingests the paths, or the corpus folders of the settings, and makes the result live. Raises BotError."""
-        return self._ingest(tuple(paths) or corpus(self._settings), attachments(self._settings), self.shelf, progress)
+        chosen, attached = tuple(paths) or corpus(self._settings), attachments(self._settings)
+        return self._ingest(chosen, attached, self.shelf, progress, known=self._known_starter())
 
     def apart(self, paths: Sequence[Path], progress: Progress, work: Path | None = None) -> tuple[Search, Embedder]:
         """A search over the paths, or the corpus folders, that does not touch the live snapshot; the encoder of its questions.
@@ -86,7 +88,7 @@ class Publisher:
         recipe = ingest.Recipe(
             paths=paths,
             attached=attached,
-            prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self._reference, kept),
+            prepare=lambda snapshot, model: chosen(snapshot, model, settings.answer_precision, self.starter, kept),
             signature=f"{settings.answer_precision}" + (secrets.token_hex(8) if anew else ""),
             usual=lambda model: usual_questions(settings, model),
             limits=limits(settings),
@@ -94,21 +96,33 @@ class Publisher:
             exact_limit=settings.exact_limit,
             snapshots_kept=settings.snapshots_kept,
         )
-        model = ingest.Model(self._place().name, encoders.fingerprint(self._place()), self._encoder)
+        model = ingest.Model(self._place().name, self._fingerprint(), self._encoder)
         return ingest.ingest(recipe, model, shelf, lambda: datetime.now(UTC), progress, known)
 
     def _live(self) -> Snapshot | None:
         """The live snapshot, if there is a whole one of this encoder."""
         with contextlib.suppress(SnapshotError):
-            return self.shelf.load(encoders.fingerprint(self._place()))
+            return self.shelf.load(self._fingerprint())
         return None
 
-    def _reference(self) -> Search:
-        """A search over the starter corpus, where the paths hold nothing that the labelled questions know. Kept for next time."""
-        fingerprint = self._encoder().fingerprint
-        beside = Shelf(reference(self._settings, fingerprint))
-        self._ingest((shipped.folder("corpus"),), {}, beside, lambda *_: None, lambda *_: {})
-        return Search(beside.load(fingerprint))
+    def starter(self) -> Search:
+        """A search over the starter corpus, for paths that hold nothing that labelled questions know. Kept for next time."""
+        inquiries = attached_paths(self._folders())[examples.FILE].read_bytes()
+        beside = self._starter_shelf()
+        self._ingest((shipped.folder("corpus"),), {examples.FILE: inquiries}, beside, lambda *_: None, lambda *_: {})
+        return Search(beside.load(self._fingerprint()))
+
+    def _known_starter(self) -> Snapshot | None:
+        """The starter corpus as it was kept, so that no document of it is embedded twice; None where it never was."""
+        with contextlib.suppress(SnapshotError):
+            return self._starter_shelf().load(self._fingerprint())
+        return None
+
+    def _starter_shelf(self) -> Shelf:
+        return Shelf(reference(self._settings, self._fingerprint()))
+
+    def _folders(self) -> tuple[Path, ...]:
+        return (*self._settings.corpus, shipped.folder("corpus"))
 
 
 def shelf(settings: Settings) -> Shelf:

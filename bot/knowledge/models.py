@@ -10,7 +10,9 @@ from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from bot.errors import ModelUnavailable
 from bot.knowledge import adopted, model_folder, packaged
@@ -20,6 +22,8 @@ from bot.settings import PACKAGED_MODEL
 
 Say = Callable[[str], None]
 GRAPHS = ".graphs"
+_LOADED: WeakValueDictionary[tuple[str, str, str], OpenVinoEmbedder] = WeakValueDictionary()
+_LOADING = Lock()
 LAYOUT = 5  # raise when what a converted model's folder holds changes
 
 
@@ -115,7 +119,17 @@ def _on_openvino(folder: Path, name: str, fingerprint: str, models: Path, say: S
         _with_torch("openvino_graph").convert(_on_torch(folder, name, fingerprint), graph)
         for older in set(graph.parent.iterdir()) - {graph}:
             shutil.rmtree(older, ignore_errors=True)
-    return OpenVinoEmbedder(graph, name, fingerprint)
+    return _shared(graph, name, fingerprint)
+
+
+def _shared(graph: Path, name: str, fingerprint: str) -> OpenVinoEmbedder:
+    """The encoder that somebody in this process uses already, else a new one: each takes half a gigabyte, and none changes."""
+    key = (str(graph.resolve()), name, fingerprint)
+    with _LOADING:
+        found = _LOADED.get(key)
+        if found is None:
+            found = _LOADED[key] = OpenVinoEmbedder(graph, name, fingerprint)
+    return found
 
 
 def _folder(model: str, models: Path, say: Say, fetch: bool) -> tuple[str, Path]:

@@ -33,13 +33,21 @@ def prepare(
     """
     questions = gold.parse(snapshot.attached(gold.FILE))
     known = {identity for question in questions for identity in question.documents}
-    search = Search(snapshot) if known & set(snapshot.documents) else reference()
-    vectors = _vectors(snapshot.attached(gold.FILE), [question.question for question in questions], embedder, kept)
-    fitted = fit(questions, vectors, search, _neighbours(search.snapshot, known), precision)
+
+    def gate_over(search: Search) -> Mapping[str, bytes]:
+        vectors = _vectors(snapshot.attached(gold.FILE), [question.question for question in questions], embedder, kept)
+        return {evidence.FILE: fit(questions, vectors, search, _neighbours(search.snapshot, known), precision).to_json()}
+
+    def gate_elsewhere() -> Mapping[str, bytes]:
+        search = reference()
+        labelled = (snapshot.attached(gold.FILE), snapshot.attached(examples.FILE))
+        made_of = (f"{FORMAT} {precision}", embedder.fingerprint, search.snapshot.manifest.corpus_hash, *labelled)
+        return kept("gate", made_of, lambda: gate_over(search))
+
     return {
         **_labels(snapshot.attached(examples.FILE), embedder, kept),
         **_leaning(snapshot.attached(taught_turns.FILE), embedder, kept),
-        evidence.FILE: fitted.to_json(),
+        **(gate_over(Search(snapshot)) if known & set(snapshot.documents) else gate_elsewhere()),
     }
 
 

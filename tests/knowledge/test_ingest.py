@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,9 @@ import pytest
 from bot import publishing, shipped, wiring
 from bot.dialogue.evidence import FILE, Gate
 from bot.errors import BadDirectory, BrokenFile, NothingIngested, SnapshotDamaged, SnapshotMismatch
+from bot.knowledge.embedder import Embedder
 from bot.knowledge.ingest import Report
+from bot.knowledge.search import Query, Search
 from bot.quality import fitting
 from bot.settings import Settings
 from tests.conftest import NewSettings, quiet
@@ -30,9 +32,14 @@ def settings(new_settings: NewSettings) -> Settings:
     return new_settings()
 
 
+def nothing_learned(*_: object) -> Mapping[str, bytes]:
+    """Fits nothing: what is in a snapshot does not depend on it."""
+    return {}
+
+
 @pytest.fixture
 def publish(settings: Settings) -> Publish:
-    publisher = publishing.Publisher(settings, fitting.prepare, quiet)
+    publisher = publishing.Publisher(settings, nothing_learned, quiet)
     return lambda *paths: publisher.publish(list(paths), lambda *_: None)
 
 
@@ -48,15 +55,14 @@ def folder(tmp_path: Path) -> Path:
     return made
 
 
-def found(settings: Settings, question: str) -> list[str]:
-    bot = wiring.build(settings, quiet)
-    try:
-        return [hit.document.id for hit in bot.search(question)]
-    finally:
-        bot.close()
+def found(settings: Settings, encoder: Embedder, question: str) -> list[str]:
+    search = Search(publishing.shelf(settings).load(encoder.fingerprint))
+    return [hit.document.id for hit in search(Query(question, encoder.questions([question])[0], "en"), 10)]
 
 
-def test_only_what_changed_is_embedded_and_what_is_gone_leaves(publish: Publish, folder: Path, settings: Settings) -> None:
+def test_only_what_changed_is_embedded_and_what_is_gone_leaves(
+    publish: Publish, folder: Path, settings: Settings, encoder: Embedder
+) -> None:
     first = publish(folder)
     assert (first.documents, first.embedded, first.changed) == (2, first.passages, True)
     again = publish(folder)
@@ -67,14 +73,16 @@ def test_only_what_changed_is_embedded_and_what_is_gone_leaves(publish: Publish,
     assert changed.snapshot != first.snapshot
     (folder / "terms.md").unlink()
     assert publish(folder).removed == 1
-    assert found(settings, "How long is a permit valid?") == ["fees"]
+    assert found(settings, encoder, "How long is a permit valid?") == ["fees"]
 
 
-def test_a_snapshot_holds_exactly_what_the_paths_hold(publish: Publish, folder: Path, settings: Settings) -> None:
-    before = publish(shipped.folder("corpus")).documents
+def test_a_snapshot_holds_exactly_what_the_paths_hold(
+    publish: Publish, folder: Path, settings: Settings, encoder: Embedder
+) -> None:
+    before = publish(shipped.folder("corpus") / "policies").documents
     report = publish(folder)
     assert (report.documents, report.removed) == (2, before)
-    assert set(found(settings, "What is the 50 percent rule?")) <= {"fees", "terms"}
+    assert set(found(settings, encoder, "Which clients does the firm not take?")) <= {"fees", "terms"}
 
 
 def test_broken_files_are_named_and_the_rest_goes_in(publish: Publish, folder: Path) -> None:
@@ -119,7 +127,7 @@ def test_another_model_and_a_damaged_file_are_refused(publish: Publish, folder: 
 
 def test_old_snapshots_go_and_the_live_one_never(new_settings: NewSettings, folder: Path) -> None:
     settings = new_settings(snapshots_kept=2)
-    publisher = publishing.Publisher(settings, fitting.prepare, quiet)
+    publisher = publishing.Publisher(settings, nothing_learned, quiet)
     for n in range(4):
         (folder / "fees.md").write_text(GOOD.format(title="Fees", text=f"The fee is {n} roubles."), "utf-8")
         live = publisher.publish([folder], lambda *_: None).snapshot
