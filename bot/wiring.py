@@ -69,6 +69,7 @@ class Engine:
     wording: dict[Language, wording.Wording]
     reply: Reply
     hearing: Hearing
+    gate: evidence.Gate
 
     def draft(self, turn: Turn, reading: Reading, moment: datetime) -> Draft:
         """The finished draft of an answer that nobody is given, its evidence weighed in any case: nothing is kept."""
@@ -90,7 +91,7 @@ def engine(snapshot: Snapshot, read: Read = unread) -> Engine:
     words = wording.load(snapshot.attached)
     today = datetime.fromisoformat(snapshot.manifest.created_at).date()
     hearing = Hearing(labeller, Leaning.from_bytes(snapshot.attached(LEANING)), followup.laws(words))
-    return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing)
+    return Engine(snapshot, read, search, labeller, desks, words, Reply(search, gate, desks, words, today), hearing, gate)
 
 
 class Live:

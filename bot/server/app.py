@@ -12,7 +12,23 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from bot import __version__
 from bot.delivering import show
-from bot.server import ask, contact, feedback, health, leads, outbox, pages, problems, staff, widget
+from bot.server import (
+    ask,
+    asking,
+    assets,
+    contact,
+    feedback,
+    health,
+    leads,
+    library,
+    outbox,
+    pages,
+    privacy,
+    problems,
+    site_map,
+    staff,
+    widget,
+)
 from bot.server.console import routes as console
 from bot.server.crossing import Crossing
 from bot.server.daily import Daily
@@ -71,7 +87,7 @@ def create_app(bot: Bot) -> FastAPI:
 
 
 def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Iterator[APIRouter]:
-    """Every address; the pages last, as theirs takes whatever is left."""
+    """Every address; the assets last, as theirs takes whatever is left."""
     yield ask.router(bot, gate, measures)
     yield leads.router(bot, site)
     yield feedback.router(bot)
@@ -81,4 +97,8 @@ def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Itera
     yield widget.router(bot, site)
     yield contact.router(bot, site)
     yield console.router(bot)
-    yield pages.router(bot, site, gate, measures)
+    yield asking.router(bot, site, gate, measures)
+    yield library.router(bot, site, gate)
+    yield privacy.router(bot, site)
+    yield site_map.router(bot)
+    yield assets.router()

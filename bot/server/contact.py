@@ -16,8 +16,9 @@ from bot.leads.countries import names
 from bot.leads.fields import IDENTITY, LONGEST, submission
 from bot.receiving import Came
 from bot.server.guards import same_origin
+from bot.server.heads import HIDDEN, Head, of_page
 from bot.server.leads import unkept, words_of
-from bot.server.pages import Pages, preferred
+from bot.server.pages import NO_STORE, Pages, beside, preferred
 from bot.server.problems import of_bot_error
 from bot.vocabulary import TOPICS, Language
 from bot.wiring import Bot
@@ -25,7 +26,8 @@ from bot.wiring import Bot
 REFERENCE = re.compile(r"[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}")
 TEXTS = (*LONGEST, "topic", "listed_party")
 FLAGS = ("urgent", "transcript")
-HIDDEN = ("conversation_id", "consent_version", "token", "proof", "website")
+PREFILLED = ("topic", "urgent", "conversation")
+UNSEEN = ("conversation_id", "consent_version", "token", "proof", "website")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ def router(bot: Bot, pages: Pages) -> APIRouter:
 
     @routes.get("/contact")
     def contact(request: Request) -> Response:
-        return _page(bot, pages, preferred(request), _prefilled(bot, request))
+        language = preferred(request)
+        head = of_page(pages.site, "/contact", language, pages.wording(language).text("site", "description_contact"))
+        return _page(bot, pages, language, _prefilled(bot, request), head=head, query=beside(request, *PREFILLED))
 
     @routes.post("/contact", dependencies=[Depends(same_origin)])
     def send(request: Request, form: FormData = Depends(_form)) -> Response:
@@ -76,7 +80,9 @@ def router(bot: Bot, pages: Pages) -> APIRouter:
     return routes
 
 
-def _page(bot: Bot, pages: Pages, language: Language, typed: Typed, status: int = 200) -> HTMLResponse:
+def _page(
+    bot: Bot, pages: Pages, language: Language, typed: Typed, status: int = 200, head: Head = HIDDEN, query: str = ""
+) -> HTMLResponse:
     topics = pages.wording(language).words["topic"]
     values: dict[str, Any] = {
         "typed": typed.texts,
@@ -89,13 +95,15 @@ def _page(bot: Bot, pages: Pages, language: Language, typed: Typed, status: int 
         "token": bot.receive.token(typed.texts["token"]),
         "consent": bot.receive.consent(language),
     }
-    return pages.render("contact.html", language, status, **values)
+    response = pages.render("contact.html", language, status, head=head, query=query, **values)
+    response.headers.update(NO_STORE)
+    return response
 
 
 def _prefilled(bot: Bot, request: Request) -> Typed:
     """The form as a link opens it: with `?topic=`, `?urgent=1`, and `?conversation=` where that was begun here."""
     asked = request.query_params
-    texts = dict.fromkeys((*TEXTS, *HIDDEN), "")
+    texts = dict.fromkeys((*TEXTS, *UNSEEN), "")
     texts["topic"] = asked.get("topic", "") if asked.get("topic") in TOPICS else ""
     conversation = asked.get("conversation", "")
     if IDENTITY.fullmatch(conversation) and bot.answers.latest(conversation):
@@ -104,7 +112,7 @@ def _prefilled(bot: Bot, request: Request) -> Typed:
 
 
 def _given(form: FormData) -> dict[str, str]:
-    found = {name: form.get(name) for name in (*TEXTS, *HIDDEN, *FLAGS, "consent")}
+    found = {name: form.get(name) for name in (*TEXTS, *UNSEEN, *FLAGS, "consent")}
     return {name: value if isinstance(value, str) else "" for name, value in found.items()}
 
 

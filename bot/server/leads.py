@@ -34,6 +34,7 @@ KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # the draft writes the key in
 NEWEST = Place(datetime(9999, 12, 31, tzinfo=UTC), "")
 log = structlog.get_logger()
 PUBLIC: dict[int | str, Json] = {status: {"model": ProblemBody} for status in (409, 413, 422, 429, 503)}
+PRIVACY = "/privacy"
 STAFF: dict[int | str, Json] = {status: {"model": ProblemBody} for status in (401, 404, 422, 503)}
 
 
@@ -80,7 +81,7 @@ def _public(routes: APIRouter, bot: Bot, pages: Pages) -> None:
         """What visitors are asked to agree to, and the version to send back as `consent.version`."""
         spoken = next((one for one in LANGUAGES if one == language), preferred(request))
         found = bot.receive.consent(spoken)
-        row = {"version": found.version, "text": found.text, "language": spoken}
+        row = {"version": found.version, "text": found.text, "language": spoken, "privacy_url": f"{PRIVACY}?lang={spoken}"}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
 
 

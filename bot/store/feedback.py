@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, literal, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import Boolean
 
@@ -25,12 +25,13 @@ _ROW = select(
 
 def _upsert(insert: Any) -> Any:
     statement = insert(feedback).from_select(["answer_id", *_GIVEN], _ROW)
-    return statement.on_conflict_do_update(index_elements=["answer_id"], set_={name: statement.excluded[name] for name in _GIVEN})
+    given = {name: statement.excluded[name] for name in _GIVEN}
+    return statement.on_conflict_do_update(index_elements=["answer_id"], set_=given).returning(feedback.c.answer_id)
 
 
 _KEEP = {"sqlite": _upsert(sqlite.insert), "postgresql": _upsert(postgresql.insert)}
 _OF = select(feedback).where(feedback.c.answer_id == bindparam("id"))
-_COUNTS = select(feedback.c.helpful, func.count(literal(1, Integer))).group_by(feedback.c.helpful)
+_COUNTS = select(feedback.c.helpful, func.count()).group_by(feedback.c.helpful)
 
 
 class Feedback:
@@ -46,10 +47,10 @@ class Feedback:
         """
         row = {"answer_id": opinion.answer_id, **{name: getattr(opinion, name) for name in _GIVEN}}
 
-        def rows(connection: Connection) -> int:
-            return int(connection.execute(_KEEP[connection.dialect.name], row).rowcount)
+        def rows(connection: Connection) -> bool:
+            return connection.execute(_KEEP[connection.dialect.name], row).one_or_none() is not None
 
-        if self._database.save(rows) < 1:
+        if not self._database.save(rows):
             raise NotFound("there is no such answer")
 
     def of(self, answer_id: str) -> Opinion | None:
@@ -61,5 +62,5 @@ class Feedback:
     def counts(self) -> Mapping[bool, int]:
         """How many answers were found helpful, and how many not."""
         with self._database.read() as connection:
-            found: dict[bool, int] = dict(connection.execute(_COUNTS).tuples().all())
-        return {helpful: found.get(helpful, 0) for helpful in (True, False)}
+            rows = connection.execute(_COUNTS).all()
+        return {True: 0, False: 0} | {bool(row[0]): int(row[1]) for row in rows}

@@ -12,11 +12,14 @@ from typing import Any
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from starlette.types import ASGIApp
 
 from bot import wiring
 from bot.server.app import create_app
+from tests.browser.hosts import Host
+
+expect.set_options(timeout=30_000)
 
 
 @dataclass
@@ -33,7 +36,7 @@ class Seen:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: ASGIApp) -> Iterator[str]:
     """The origin of an application that listens on a free port of this machine; its bot stays open after it."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=256)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
@@ -80,6 +83,14 @@ def site(bot: wiring.Bot) -> Iterator[str]:
     """The origin of a site over the starter corpus."""
     with served(create_app(bot)) as origin:
         yield origin
+
+
+@pytest.fixture(scope="session")
+def host() -> Iterator[Host]:
+    """Another site, whose pages embed the widget."""
+    made = Host()
+    with served(made) as made.origin:
+        yield made
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ class Composer extends HTMLElement {
       make("label", { for: text, class: "unseen" }, words.widget.question),
       this.problem,
       make("div", { class: "write" }, this.field, this.send),
-      make("p", { class: "soft", id: hint }, words.widget.hint),
+      make("p", { class: "soft hint", id: hint }, words.widget.hint),
       memory.possible && make("div", { class: "box" }, this.keep, make("label", { for: keep }, words.widget.keep)),
     )
     form.addEventListener("submit", (event) => {

@@ -203,7 +203,7 @@ class Letter extends HTMLElement {
     const known = errors.filter(({ field }) => this.fields.has(field))
     const { form } = this.words
     const lines = known.map(({ field, problem }) =>
-      make("li", {}, button(form[`${field}_label`] ?? form[field], () => this.fields.get(field).focus(), { class: "link" }), `: ${problem}`),
+      make("li", {}, button(form[`${field}_label`] ?? form[field], () => this.fields.get(field).focus(), { class: "link" }), make("span", {}, problem)),
     )
     const others = errors.filter(({ field }) => !this.fields.has(field)).map(({ field, problem }) => make("li", {}, `${field}: ${problem}`))
     this.alarm(form.problems_heading, make("ul", {}, lines, others))

@@ -7,7 +7,7 @@ export function make(tag, given = {}, ...inside) {
     if (typeof value === "function") made.addEventListener(name.slice(2), value)
     else made.setAttribute(name, value === true ? "" : value)
   }
-  made.append(...inside.flat().filter((one) => one !== undefined && one !== null && one !== false && one !== ""))
+  made.append(...inside.flat().filter(Boolean))
   return made
 }
 

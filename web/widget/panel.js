@@ -30,10 +30,8 @@ export class Panel extends HTMLElement {
     this.composer = composer(words, this.memory)
     this.build()
     this.listen()
-    this.composer.text = kept?.draft || options.question
     this.typed = kept?.lead ?? {}
-    for (const { question, body } of kept?.turns ?? []) this.transcript.begin(question).finish(body)
-    this.conversation = kept?.conversation ?? null
+    this.restore(kept)
   }
 
   build() {
@@ -132,6 +130,7 @@ export class Panel extends HTMLElement {
     if (this.asking) return
     this.tidy(question)
     const turn = this.transcript.begin(question)
+    this.composer.classList.add("begun")
     this.composer.field.focus()
     await this.answer(turn)
   }
@@ -155,6 +154,14 @@ export class Panel extends HTMLElement {
     this.asking = undefined
     this.composer.busy = false
     this.keep()
+  }
+
+  // What was kept of an earlier visit.
+  restore(kept) {
+    this.composer.text = kept?.draft || this.options.question
+    for (const { question, body } of kept?.turns ?? []) this.transcript.begin(question).finish(body)
+    this.composer.classList.toggle("begun", Boolean(kept?.turns.length))
+    this.conversation = kept?.conversation ?? null
   }
 
   failed(turn, failure) {
@@ -196,6 +203,7 @@ export class Panel extends HTMLElement {
     this.conversation = null
     this.transcript.clear()
     this.composer.text = ""
+    this.composer.classList.remove("begun")
     this.unfold(false)
     this.talk()
     this.keep()

@@ -169,6 +169,7 @@ inquiry-desk-composer .write { display: flex; gap: 10px; align-items: end; margi
 inquiry-desk-composer textarea { flex: 1; min-height: 62px; max-height: 180px; }
 .box { display: grid; grid-template-columns: auto 1fr; gap: 10px; align-items: start; margin-top: 12px; }
 .box input { width: 20px; height: 20px; margin: 1px 0 0 !important; accent-color: var(--accent); }
+inquiry-desk-composer.begun .hint { display: none; }
 inquiry-desk-composer .box { margin-top: 6px; font-size: 13px; color: var(--soft); align-items: center; }
 inquiry-desk-composer .box input { width: 16px; height: 16px; margin: 4px !important; }
 @media (max-height: 419px) {
@@ -182,7 +183,7 @@ inquiry-desk-letter { display: block; }
 inquiry-desk-letter > .soft { margin-top: 6px; }
 .panel :is(fieldset) { min-width: 0; margin-top: 28px; padding-top: 18px; border-top: 1px solid var(--edge); }
 .panel legend { float: left; width: 100%; padding: 0; font: 500 17px/1.35 var(--serif); }
-.panel legend + * { clear: both; padding-top: 6px; }
+.panel legend + * { clear: both; padding-top: 14px; }
 .field { margin-top: 16px; }
 .field label { display: block; margin-bottom: 5px; font-weight: 600; }
 .optional { font-weight: 400; font-size: 13px; color: var(--soft); }
@@ -194,7 +195,7 @@ details { margin-top: 8px; padding-left: 30px; font-size: 13px; color: var(--sof
 summary { padding-block: 3px; cursor: pointer; }
 .panel details ul { padding-left: 16px; list-style: disc; }
 .alarm { margin-top: 18px; padding: 14px 16px; border-top: 3px solid var(--wrong); background: var(--raised); }
-.alarm li { margin-top: 4px; }
+.alarm li { display: grid; justify-items: start; margin-top: 8px; line-height: 1.4; }
 .reference { margin-block: 20px !important; padding: 14px 16px !important; border-top: 3px solid var(--accent) !important; background: var(--raised); }
 .reference dt { font-size: 13px; color: var(--soft); }
 .reference dd { font-size: 21px; font-weight: 600; letter-spacing: 0.04em; font-variant-numeric: tabular-nums; }

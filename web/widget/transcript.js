@@ -24,7 +24,7 @@ class Transcript extends HTMLElement {
   // The question at the top, so that its answer is read from its beginning.
   reveal(turn) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches
-    this.log.scrollTo({ top: turn.offsetTop - 16, behavior: calm ? "instant" : "smooth" })
+    this.log.scrollTo({ top: turn.offsetTop + 1, behavior: calm ? "instant" : "smooth" })
   }
 
   finish(turn, body) {

@@ -20,6 +20,7 @@ from bot import shipped
 from bot.delivering import NO_MAIL
 from bot.errors import BadQuestion, BotError, CrossSite, NotAllowed, SignedOut
 from bot.leads import countries, meaning
+from bot.server import assets
 from bot.server.console.sessions import COOKIE, Sessions
 from bot.server.guards import same_origin
 from bot.server.problems import of_bot_error
@@ -78,6 +79,7 @@ class Console:
             "country": lambda code: countries.name(code, "en") if code else "",
             "suspicion": meaning.suspicion,
             "error": meaning.error,
+            "asset": lambda name: assets.address(name, shipped.folder("web")),
             "percent": lambda text: percent(text, safe=""),
         }
 
