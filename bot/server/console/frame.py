@@ -25,7 +25,7 @@ from bot.server.console.sessions import COOKIE, Sessions
 from bot.server.guards import same_origin
 from bot.server.problems import of_bot_error
 from bot.store.secrets import shared
-from bot.vocabulary import Key
+from bot.vocabulary import LANGUAGES, Key
 from bot.wiring import Bot
 
 HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow"}
@@ -79,6 +79,7 @@ class Console:
             "country": lambda code: countries.name(code, "en") if code else "",
             "suspicion": meaning.suspicion,
             "error": meaning.error,
+            "tongue": lambda code: code if code in LANGUAGES else "",
             "asset": lambda name: assets.address(name, shipped.folder("web")),
             "percent": lambda text: percent(text, safe=""),
         }
