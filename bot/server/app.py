@@ -29,6 +29,7 @@ from bot.server import (
     staff,
     widget,
 )
+from bot.server.console import routes as console
 from bot.server.crossing import Crossing
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
@@ -80,13 +81,13 @@ def create_app(bot: Bot) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)  # leaves event streams as they are
     app.add_middleware(SafeHeaders)
     app.add_middleware(Crossing, origins=settings.origins)
-    for router in _rooms(bot, site, gate, measures):
-        app.include_router(router)
+    for room in _rooms(bot, site, gate, measures):
+        app.include_router(room)
     return app
 
 
 def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Iterator[APIRouter]:
-    """Every router, in the order in which addresses are looked up."""
+    """Every address; the assets last, as theirs takes whatever is left."""
     yield ask.router(bot, gate, measures)
     yield leads.router(bot, site)
     yield feedback.router(bot)
@@ -95,6 +96,7 @@ def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Itera
     yield health.router(bot, measures)
     yield widget.router(bot, site)
     yield contact.router(bot, site)
+    yield console.router(bot)
     yield asking.router(bot, site, gate, measures)
     yield library.router(bot, site, gate)
     yield privacy.router(bot, site)
