@@ -65,7 +65,7 @@ def examine(page: Page, found: dict[str, list[str]], state: str) -> None:
     found[state] = wrong
 
 
-def failing(status: int, **problem: object) -> Callable[[Route], None]:
+def failing(status: int, /, **problem: object) -> Callable[[Route], None]:
     """Answers with a problem, as the server does."""
 
     def answer(route: Route) -> None:
