@@ -181,7 +181,7 @@ def spoken(receipt: Receipt, site_url: str) -> Spoken:
         )
         for one in body["citations"]
     )
-    return Spoken(receipt.asked_at, receipt.turn.question, body["text"], quotes)
+    return Spoken(receipt.asked_at, receipt.turn.question, body["text"], quotes, receipt.answer_id)
 
 
 def _endpoint(settings: Settings, name: str) -> Endpoint | None:

@@ -22,6 +22,7 @@ BotError                    every error this product raises on purpose
 ├── Busy                    too much to do; try again
 ├── NotFound                no such answer, document or key
 ├── NotAllowed              no key, or a key without the scope
+│   └── SignedOut           nobody is signed in at the console, or no longer
 ├── Undelivered             a letter was not taken (bot/leads/failure.py)
 └── ClaimLost               a letter is another worker's by now (there too)
 """
@@ -132,3 +133,7 @@ class NotFound(BotError):
 
 class NotAllowed(BotError):
     """No staff key, or one without the scope that is needed."""
+
+
+class SignedOut(NotAllowed):
+    """Nobody is signed in at the console, or no longer."""

@@ -10,11 +10,13 @@ LeadStatus = Literal["received", "quarantined", "erased"]
 LetterSort = Literal["desk", "acknowledgement", "webhook"]
 LetterState = Literal["pending", "claimed", "delivered", "attention", "quarantined"]
 ListedParty = Literal["no", "yes", "unsure"]
+LeadPlace = Literal["delivered", "pending", "attention", "quarantined", "erased", "missing"]
 
 LEAD_STATUSES: tuple[LeadStatus, ...] = get_args(LeadStatus)
 LETTER_SORTS: tuple[LetterSort, ...] = get_args(LetterSort)
 LETTER_STATES: tuple[LetterState, ...] = get_args(LetterState)
 LISTED_PARTY: tuple[ListedParty, ...] = get_args(ListedParty)
+LEAD_PLACES: tuple[LeadPlace, ...] = get_args(LeadPlace)  # where a lead is; `missing` is none that may be
 
 
 @dataclass(frozen=True, slots=True)

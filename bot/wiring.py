@@ -160,10 +160,12 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What a receipt's answer was, and what it is when made again."""
+    """What a receipt's answer was, and what it is when made again, from which draft (its evidence weighed in any case)."""
 
     receipt: Receipt
     body: str
+    draft: Draft
+    gate: evidence.Gate
 
     @property
     def same(self) -> bool:
@@ -202,8 +204,8 @@ class Bot:
         heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], current.read)
         draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
-        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
-        answer_id = secrets.token_urlsafe(12)
+        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_hex(12)
+        answer_id = secrets.token_hex(12)
         receipt = Receipt(
             answer_id=answer_id,
             conversation_id=conversation_id,
@@ -266,9 +268,9 @@ class Bot:
         """The day it is, in UTC."""
         return self.now().date()
 
-    def replay(self, answer_id: str) -> Replayed:
+    def replay(self, answer_id: str, known: Engine | None = None) -> Replayed:
         """Makes an answer again from its receipt and snapshot. Raises NotFound, or NoSnapshot if that is not kept any more."""
-        return replay(self.answers.get(answer_id), self._shelf)
+        return replay(self.answers.get(answer_id), self._shelf, known)
 
 
 def build(settings: Settings, say: publishing.Say) -> Bot:
@@ -281,14 +283,14 @@ def build(settings: Settings, say: publishing.Say) -> Bot:
         raise
 
 
-def replay(receipt: Receipt, shelf: Shelf) -> Replayed:
-    """Makes a receipt's answer again. Needs its snapshot, not the encoder: the receipt holds what it made of the question."""
-    manifest = shelf.manifest(receipt.snapshot)
-    current = engine(shelf.load(manifest.model_fingerprint, receipt.snapshot))
+def replay(receipt: Receipt, shelf: Shelf, known: Engine | None = None) -> Replayed:
+    """Makes a receipt's answer again. Needs its snapshot (`known` may be its engine), not the encoder: what that made is kept."""
+    if known is None or known.snapshot.id != receipt.snapshot:
+        known = engine(shelf.load(shelf.manifest(receipt.snapshot).model_fingerprint, receipt.snapshot))
     vector = np.frombuffer(receipt.vector, dtype="<f2").astype(np.float32)
-    answer = answer_of(current.reply(receipt.turn, vector, receipt.judgement, receipt.asked_at))
-    row = body.body(answer, receipt.answer_id, receipt.conversation_id, receipt.snapshot)
-    return Replayed(receipt, body.encode(row))
+    draft = known.reply(receipt.turn, vector, receipt.judgement, receipt.asked_at)
+    row = body.body(answer_of(draft), receipt.answer_id, receipt.conversation_id, receipt.snapshot)
+    return Replayed(receipt, body.encode(row), known.reply.measured(draft), known.reply.gate)
 
 
 def answer_of(draft: Draft) -> Answer:

@@ -1,4 +1,4 @@
-"""Ingest, serve, ask, search, route, replay and settings; `recall`, `adapt`, `backup`, `restore` and the groups hang below.
+"""Ingest, serve, ask, search, route, replay and settings; the other commands and the groups hang below.
 
 A command imports what it needs when it runs, so that those which need neither encoder nor index start sooner.
 """
@@ -21,6 +21,7 @@ from bot.cli import (
     evaluate,
     evaluate_dialogue,
     evaluate_quotes,
+    gaps,
     keys,
     leads,
     outbox,
@@ -54,6 +55,7 @@ app.add_typer(privacy.app, name="privacy")
 app.add_typer(outbox.app, name="outbox")
 app.command()(deliver.deliver)
 app.command()(recall.recall)
+app.command()(gaps.gaps)
 app.command()(adapt.adapt)
 evaluate.app.command("adaptation")(adapt.evaluate_adaptation)
 evaluate.app.command("quotes")(evaluate_quotes.evaluate_quotes)

@@ -73,7 +73,7 @@ class Reply:
         today: date,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self._search, self._gate, self._contacts = search, gate, contacts
+        self._search, self.gate, self._contacts = search, gate, contacts
         self._writers = {language: Writer(words, today) for language, words in wording.items()}
         self._services = {document.id for document in search.snapshot.documents.values() if document.kind == "service"}
         self._clock = clock
@@ -138,10 +138,10 @@ class Reply:
     def weigh(self, draft: Draft) -> Draft:
         """Whether the quotes are good enough to be an answer."""
         inquiry, to = _known(draft.inquiry), _known(draft.route)
-        probability = self._gate(features(draft.turn.text, draft.hits, draft.quotes, inquiry.language))
+        probability = self.gate(features(draft.turn.text, draft.hits, draft.quotes, inquiry.language))
         draft = replace(draft, probability=probability)
         writer = self._writers[inquiry.language]
-        if draft.quotes and probability >= self._gate.threshold:
+        if draft.quotes and probability >= self.gate.threshold:
             return draft
         if inquiry.kind in SPOKEN_WITHOUT_EVIDENCE:
             return replace(draft, answer=writer.spoken(inquiry, to))

@@ -41,6 +41,7 @@ class Spoken:
     question: str
     text: str
     quotes: tuple[Quoted, ...]
+    answer_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ class Writer:
 
     def alarm(self, identity: str, to: str, now: datetime, values: Mapping[str, object]) -> Mail:
         """A letter to an operator about what goes wrong; nothing of a lead is in it."""
-        subject, text = self._filled("alarm.txt", **values)
+        subject, text = self._filled("alarm.txt", **values, site=self._house.site or NO_SITE)
         return Mail(identity, now, self._house.sender, to, subject, text)
 
     def _filled(self, name: str, **values: object) -> tuple[str, str]:

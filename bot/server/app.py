@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 import anyio
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
@@ -29,6 +29,7 @@ from bot.server import (
     staff,
     widget,
 )
+from bot.server.console import routes as console
 from bot.server.crossing import Crossing
 from bot.server.daily import Daily
 from bot.server.guards import DeclaredSize, Gate, SafeHeaders
@@ -80,17 +81,24 @@ def create_app(bot: Bot) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=COMPRESSED_FROM, compresslevel=6)  # leaves event streams as they are
     app.add_middleware(SafeHeaders)
     app.add_middleware(Crossing, origins=settings.origins)
-    app.include_router(ask.router(bot, gate, measures))
-    app.include_router(leads.router(bot, site))
-    app.include_router(feedback.router(bot))
-    app.include_router(staff.router(bot, gate))
-    app.include_router(outbox.router(bot))
-    app.include_router(health.router(bot, measures))
-    app.include_router(widget.router(bot, site))
-    app.include_router(contact.router(bot, site))
-    app.include_router(asking.router(bot, site, gate, measures))
-    app.include_router(library.router(bot, site, gate))
-    app.include_router(privacy.router(bot, site))
-    app.include_router(site_map.router(bot))
-    app.include_router(assets.router())
+    for room in _rooms(bot, site, gate, measures):
+        app.include_router(room)
     return app
+
+
+def _rooms(bot: Bot, site: pages.Pages, gate: Gate, measures: Measures) -> Iterator[APIRouter]:
+    """Every address; the assets last, as theirs takes whatever is left."""
+    yield ask.router(bot, gate, measures)
+    yield leads.router(bot, site)
+    yield feedback.router(bot)
+    yield staff.router(bot, gate)
+    yield outbox.router(bot)
+    yield health.router(bot, measures)
+    yield widget.router(bot, site)
+    yield contact.router(bot, site)
+    yield console.router(bot)
+    yield asking.router(bot, site, gate, measures)
+    yield library.router(bot, site, gate)
+    yield privacy.router(bot, site)
+    yield site_map.router(bot)
+    yield assets.router()

@@ -14,6 +14,7 @@ from bot.errors import NotFound
 
 FILES = {
     "site.css": "text/css; charset=utf-8",
+    "console.css": "text/css; charset=utf-8",
     "desk-hours.js": "text/javascript; charset=utf-8",
     "lead-form.js": "text/javascript; charset=utf-8",
     "favicon.svg": "image/svg+xml",

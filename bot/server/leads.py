@@ -97,8 +97,8 @@ def _staff(routes: APIRouter, bot: Bot) -> None:
         """The leads, newest first."""
         if status is not None and status not in LEAD_STATUSES:
             raise BadQuestion("status", f"takes one of {', '.join(LEAD_STATUSES)}")
-        page, place = bot.receive.leads.page(_place(cursor) if cursor else NEWEST, limit, [status] if status else LEAD_STATUSES)
-        row = {"leads": [lead_wire(one) for one in page], "next_cursor": _cursor(place) if place else None}
+        page, place = bot.receive.leads.page(place_of(cursor) if cursor else NEWEST, limit, [status] if status else LEAD_STATUSES)
+        row = {"leads": [lead_wire(one) for one in page], "next_cursor": cursor_of(place) if place else None}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
 
     @routes.get("/leads/{lead_id}", dependencies=guard, tags=["staff"], responses=STAFF, response_model=None)
@@ -185,11 +185,11 @@ def _encode(row: Json) -> str:
     return json.dumps(row, ensure_ascii=False)
 
 
-def _cursor(place: Place) -> str:
+def cursor_of(place: Place) -> str:
     return base64.urlsafe_b64encode(json.dumps([place.received_at.isoformat(), place.lead_id]).encode()).decode()
 
 
-def _place(given: str) -> Place:
+def place_of(given: str) -> Place:
     try:
         moment, identity = json.loads(base64.b64decode(given, altchars=b"-_", validate=True))
         found = Place(datetime.fromisoformat(moment).astimezone(UTC), identity)

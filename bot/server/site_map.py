@@ -15,7 +15,7 @@ from bot.vocabulary import Document
 from bot.wiring import Bot
 
 PAGES = ("/", "/library", "/contact", "/privacy")
-NOT_FOR_ROBOTS = ("/answers/", "/api/", "/contact/received", "/feedback", "/library?q=", "/metrics")
+NOT_FOR_ROBOTS = ("/answers/", "/api/", "/console", "/contact/received", "/feedback", "/library?q=", "/metrics")
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 LASTING = {"Cache-Control": "public, max-age=3600"}
 

@@ -1,4 +1,4 @@
-"""The endpoints for staff: search, routing, receipts, recalls, documents. Each takes a key with its scope."""
+"""The endpoints for staff: search, routing, receipts, recalls, gaps, documents. Each takes a key with its scope."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from bot.dialogue import body, recalled
+from bot.dialogue import body, gaps, recalled
 from bot.dialogue.turns import turn
 from bot.errors import BadQuestion
 from bot.server.guards import Gate, staff
 from bot.server.schemas import ProblemBody, RouteRequest, SearchRequest
+from bot.store.gaps import Gaps
 from bot.store.recall import Subject
-from bot.vocabulary import Json
+from bot.vocabulary import LANGUAGES, Json
 from bot.wiring import Bot
 
 
@@ -49,6 +50,7 @@ def router(bot: Bot, gate: Gate) -> APIRouter:
         return _json(row | {"feedback": body.feedback(bot.feedback.of(answer_id))})
 
     _recalls(routes, bot)
+    _gaps(routes, bot)
 
     @routes.get("/documents", dependencies=[Depends(staff(bot.keys, "documents"))], response_model=None)
     def documents() -> Response:
@@ -75,6 +77,23 @@ def _recalls(routes: APIRouter, bot: Bot) -> None:
         begin = recalled.since(since) if since is not None else None
         after = recalled.place(cursor) if cursor is not None else None
         return _json(recalled.wire(bot.recall(subject, begin, limit, after)))
+
+
+def _gaps(routes: APIRouter, bot: Bot) -> None:
+    kept = Gaps(bot.store)
+
+    @routes.get("/gaps", dependencies=[Depends(staff(bot.keys, "answers"))], response_model=None)
+    def unanswered(
+        since: Annotated[str | None, Query(description="A day or a time, in UTC unless it has an offset.")] = None,
+        language: Annotated[str, Query(description=f"Only one of {', '.join(LANGUAGES)}.")] = "",
+        reason: Annotated[str, Query(description=f"Only one of {', '.join(gaps.REASONS)}.")] = "",
+        cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> Response:
+        """What visitors asked and was not answered, like questions together, newest first."""
+        wish = gaps.Wish(recalled.since(since) if since is not None else None, language, reason)
+        found, behind = gaps.page(kept, wish, limit, gaps.behind(cursor) if cursor is not None else None)
+        return _json(gaps.wire(found, wish, behind))
 
 
 def _json(row: Json) -> Response:

@@ -57,15 +57,24 @@ class Keys:
 
         Raises NotAllowed; the message does not tell an unknown key from a wrong or a revoked one.
         """
+        key = self.owner(secret)
+        if scope not in key.scopes:
+            raise NotAllowed(f"this key lacks the scope {scope!r}")
+        return key
+
+    def owner(self, secret: str) -> Key:
+        """The key that a secret opens, whatever its scopes. Raises NotAllowed, as `check` does."""
         shape = _SECRET.fullmatch(secret)
         row = self._find(shape[1]) if shape else None
         right = hmac.compare_digest(_hash(secret), row.secret_hash if row else _NOBODY)
         if row is None or not right or row.revoked_at is not None:
             raise NotAllowed("this key is not known, or no longer")
-        key = _key(row)
-        if scope not in key.scopes:
-            raise NotAllowed(f"this key lacks the scope {scope!r}")
-        return key
+        return _key(row)
+
+    def standing(self, key_id: str) -> Key | None:
+        """The key of an id, while it is not revoked."""
+        row = self._find(key_id)
+        return _key(row) if row and row.revoked_at is None else None
 
     def list(self) -> tuple[Key, ...]:
         """Every key, revoked ones too, oldest first."""

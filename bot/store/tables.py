@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import JSON, Boolean, Column, DateTime, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData(
@@ -62,6 +62,7 @@ conversations = Table(
     Column("language", Words, nullable=False),
 )
 
+UNANSWERED = text("status <> 'answered'")
 answers = Table(
     "answers",
     metadata,
@@ -83,6 +84,7 @@ answers = Table(
     Column("body", Words, nullable=False),
     Column("steps", JSON, nullable=False),
     Index(None, "conversation_id", "asked_at"),
+    Index("ix_answers_unanswered", "asked_at", "id", sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
 )
 
 # A quote's words once, however often they are shown. The id is a digest of all the rest; nothing here is a visitor's.

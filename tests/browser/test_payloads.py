@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from bot import wiring
+from bot.dialogue.opinions import LONGEST_COMMENT
 from bot.server import library
 from bot.server.searching import Found, Results
 from bot.vocabulary import Document, Heading, Inquiry, Opinion, Source, Turn
@@ -170,7 +171,7 @@ def test_forms(hooked: tuple[Page, Seen], site: str, bot: wiring.Bot) -> None:
     bot.feedback.keep(Opinion(receipt.answer_id, False, "", datetime.now(UTC)))
     for batch in batches(2800):
         page.goto(f"{site}/answers/{receipt.answer_id}?lang=en")
-        page.fill("#comment", "\n".join(batch))
+        page.fill("#comment", "\n".join([*batch, "x" * LONGEST_COMMENT]))
         page.eval_on_selector(".helpful form", send)  # it is too long: it comes back
         page.wait_for_selector("#helpful-problem")
         harmless(page, seen, site)

@@ -1,0 +1,83 @@
+"""Leads as a list for staff: each with the place where it is, by place and desk, newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import and_, bindparam, case, desc, exists, or_, select, tuple_
+
+from bot.intake import Lead, LeadPlace
+from bot.store.database import Database
+from bot.store.leads import Place, lead_of
+from bot.store.tables import Moment, Words, leads, letters
+
+_L = leads.c
+
+
+def _has(*states: str) -> Any:
+    return exists(select(letters.c.id).where(letters.c.lead_id == _L.id, letters.c.state.in_(states)))
+
+
+_GOING = and_(_L.status == "received", ~_has("quarantined"))
+# the same law as in `conservation`, for one lead; a test holds the two equal
+_PLACE = case(
+    (_L.status == "erased", "erased"),
+    (and_(_L.status == "quarantined", _has("quarantined"), ~_has("pending", "claimed", "attention", "delivered")), "quarantined"),
+    (and_(_GOING, _has("attention")), "attention"),
+    (and_(_GOING, _has("pending", "claimed")), "pending"),
+    (and_(_GOING, _has("delivered")), "delivered"),
+    else_="missing",
+)
+_ALL = select(leads, _PLACE.label("place"))
+_PAGE = (
+    _ALL.where(
+        tuple_(_L.received_at, _L.id) < tuple_(bindparam("at", type_=Moment), bindparam("behind", type_=Words)),
+        or_(bindparam("place", type_=Words) == "", bindparam("place", type_=Words) == _PLACE),
+        or_(bindparam("desk", type_=Words) == "", _L.desk == bindparam("desk", type_=Words)),
+    )
+    .order_by(desc(_L.received_at), desc(_L.id))
+    .limit(bindparam("limit"))
+)
+_OF_PERSON = (
+    _ALL.where(_L.email_key == bindparam("key", type_=Words))
+    .order_by(desc(_L.received_at), desc(_L.id))
+    .limit(bindparam("limit"))
+)
+_ONE = select(_PLACE).where(_L.id == bindparam("id", type_=Words))
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A lead, and where it is."""
+
+    lead: Lead
+    place: LeadPlace
+
+
+class Listing:
+    """The leads of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(self, after: Place, limit: int, place: LeadPlace | None = None, desk: str = "") -> tuple[list[Listed], Place | None]:
+        """At most `limit` leads behind `after`, newest first, of a place and a desk if given; and where to go on."""
+        values = {"at": after.received_at, "behind": after.lead_id, "limit": limit + 1, "place": place or "", "desk": desk}
+        found = self._listed(_PAGE, values)
+        page = found[:limit]
+        return page, Place(page[-1].lead.received_at, page[-1].lead.id) if len(found) > limit else None
+
+    def of_person(self, key: str, limit: int) -> list[Listed]:
+        """At most `limit` leads of an address as it is compared (`leads.fields.email_key`), newest first."""
+        return self._listed(_OF_PERSON, {"key": key, "limit": limit}) if key else []
+
+    def place(self, lead_id: str) -> LeadPlace | None:
+        """Where a lead is; None where there is none of that id."""
+        with self._database.read() as connection:
+            found: LeadPlace | None = connection.execute(_ONE, {"id": lead_id}).scalar()
+        return found
+
+    def _listed(self, statement: Any, values: dict[str, Any]) -> list[Listed]:
+        with self._database.read() as connection:
+            return [Listed(lead_of(row), row.place) for row in connection.execute(statement, values)]
