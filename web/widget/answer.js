@@ -57,15 +57,20 @@ class Answer extends HTMLElement {
   choices(body, heading) {
     const ask = (question) => this.dispatchEvent(new CustomEvent("desk-ask", { bubbles: true, detail: question }))
     const said = heading || (body.status === "clarify" ? this.words.widget.choose : this.words.widget.examples)
-    const items = body.suggestions.map((one) => make("li", {}, button(one, () => ask(one), { class: "choice", lang: body.language })))
+    const given = { class: "choice", lang: body.language }
+    const items = body.suggestions.map((one) => make("li", {}, button(one, () => ask(one), given)))
     return make("div", { class: "choices" }, make("p", { class: "label" }, said), make("ul", {}, items))
   }
 
   // It did not work: why, who can help all the same, and once more.
   fail(said, desk) {
     this.removeAttribute("aria-busy")
-    const again = button(this.words.widget.again, () => this.dispatchEvent(new CustomEvent("desk-again", { bubbles: true })), { class: "button" })
-    this.reply.replaceChildren(make("p", { class: "opening problem" }, said), make("p", { class: "ways" }, again), card(desk, this.words, this.question))
+    const ask = () => this.dispatchEvent(new CustomEvent("desk-again", { bubbles: true }))
+    this.reply.replaceChildren(
+      make("p", { class: "opening problem" }, said),
+      make("p", { class: "ways" }, button(this.words.widget.again, ask, { class: "button" })),
+      card(desk, this.words, this.question),
+    )
   }
 
   // What is read out once the answer is there.

@@ -4,7 +4,7 @@ const HEADERS_MS = 15_000 // until a stream begins; an answer takes far less
 const SILENCE_MS = 6_000 // between two pieces of a stream that has begun
 const WHOLE_MS = 30_000
 
-// What went wrong. `kind` is network, overload, refused (of the fields) or fault; `desk` the card of who can help, if it came along.
+// What went wrong. `kind` is network, overload, refused (of the fields) or fault; `desk` the card of who can help, if it came.
 export class Failure extends Error {
   constructor(kind, problem = {}) {
     super(kind)

@@ -6,8 +6,9 @@ class Card extends HTMLElement {
     const mail = mailto(desk, asked)
     const state = open(desk, words)
     const off = desk.holidays?.length ? words.list(desk.holidays.map((day) => words.day(day))) : ""
+    const lines = desk.hours.map((line) => make("li", {}, line))
     const facts = [
-      desk.hours.length && fact(words.widget.hours, state && make("p", { class: "state" }, state), make("ul", {}, desk.hours.map((line) => make("li", {}, line)))),
+      lines.length && fact(words.widget.hours, make("p", { class: "state" }, state), make("ul", {}, lines)),
       off && fact(words.hours.holidays, off),
       desk.languages.length && fact(words.widget.languages, words.list(desk.languages.map((code) => words.language[code] ?? code))),
     ]

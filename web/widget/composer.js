@@ -5,7 +5,9 @@ class Composer extends HTMLElement {
   show(words, memory) {
     const [text, hint, keep] = ["question", "hint", "keep"].map(fresh)
     this.words = words
-    this.field = make("textarea", { id: text, rows: 2, maxlength: words.limits.question, placeholder: words.widget.placeholder, "aria-describedby": hint })
+    const { limits, widget } = words
+    const given = { id: text, rows: 2, maxlength: limits.question, placeholder: widget.placeholder, "aria-describedby": hint }
+    this.field = make("textarea", given)
     this.send = make("button", { class: "button" }, words.widget.send)
     this.problem = make("p", { class: "problem", role: "alert" })
     this.keep = make("input", { type: "checkbox", id: keep })

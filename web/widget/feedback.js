@@ -28,7 +28,8 @@ class Feedback extends HTMLElement {
     const id = fresh("reason")
     this.label = make("label", { for: id })
     this.text = make("textarea", { id, rows: 2, maxlength: LONGEST })
-    this.form = make("form", { class: "reason" }, this.label, this.text, make("button", { class: "button second" }, this.words.widget.reason_send))
+    const send = make("button", { class: "button second" }, this.words.widget.reason_send)
+    this.form = make("form", { class: "reason" }, this.label, this.text, send)
     this.form.addEventListener("submit", async (event) => {
       event.preventDefault()
       this.comment = this.text.value

@@ -22,7 +22,8 @@ class Letter extends HTMLElement {
       this.build()
     } catch {
       const mail = make("a", { href: mailto(this.desk, this.typed.message ?? "") }, this.desk.email)
-      this.alarm(this.words.widget.form_network, mail, " ", button(this.words.widget.again, () => this.prepare(), { class: "button second" }))
+      const again = button(this.words.widget.again, () => this.prepare(), { class: "button second" })
+      this.alarm(this.words.widget.form_network, mail, " ", again)
     }
   }
 
@@ -76,7 +77,8 @@ class Letter extends HTMLElement {
   // The fields
 
   text(name, given = {}, hint) {
-    const field = make(name === "message" ? "textarea" : "input", { type: name === "message" ? undefined : "text", maxlength: this.words.limits[name], ...given })
+    const long = name === "message"
+    const field = make(long ? "textarea" : "input", { type: !long && "text", maxlength: this.words.limits[name], ...given })
     field.value = this.typed[name] ?? ""
     return this.field(name, field, hint)
   }
@@ -95,7 +97,8 @@ class Letter extends HTMLElement {
     this.fields.set(name, field)
     field.setAttribute("aria-describedby", [problem.id, hint && told].filter(Boolean).join(" "))
     const optional = !field.required && make("span", { class: "optional" }, ` ${this.words.form.optional}`)
-    return make("div", { class: "field" }, make("label", { for: id }, this.words.form[name], optional), problem, field, hint && make("p", { class: "soft", id: told }, hint))
+    const label = make("label", { for: id }, this.words.form[name], optional)
+    return make("div", { class: "field" }, label, problem, field, hint && make("p", { class: "soft", id: told }, hint))
   }
 
   problem(name) {
@@ -119,7 +122,8 @@ class Letter extends HTMLElement {
       if (value === "no") this.fields.set("listed_party", field)
       return make("div", { class: "box" }, field, make("label", { for: id }, form[`listed_${value}`]))
     }
-    return make("fieldset", { class: "pick" }, make("legend", {}, form.listed_party), this.problem("listed_party"), ["no", "yes", "unsure"].map(choice))
+    const choices = ["no", "yes", "unsure"].map(choice)
+    return make("fieldset", { class: "pick" }, make("legend", {}, form.listed_party), this.problem("listed_party"), choices)
   }
 
   // What goes along where the visitor agrees to it.
@@ -141,7 +145,8 @@ class Letter extends HTMLElement {
 
   read() {
     const { topic, ...texts } = Object.fromEntries(new FormData(this.form))
-    const row = { ...texts, language: this.words.code, consent: { accepted: this.fields.get("consent").checked, version: this.consent.version } }
+    const consent = { accepted: this.fields.get("consent").checked, version: this.consent.version }
+    const row = { ...texts, language: this.words.code, consent }
     for (const name of ["urgent", "transcript"]) row[name] = this.fields.get(name)?.checked ?? false
     if (topic) row.topic = topic
     if (this.about.conversation) row.conversation_id = this.about.conversation
@@ -200,13 +205,13 @@ class Letter extends HTMLElement {
 
   complain(errors) {
     this.mark(errors)
-    const known = errors.filter(({ field }) => this.fields.has(field))
     const { form } = this.words
-    const lines = known.map(({ field, problem }) =>
-      make("li", {}, button(form[`${field}_label`] ?? form[field], () => this.fields.get(field).focus(), { class: "link" }), make("span", {}, problem)),
-    )
-    const others = errors.filter(({ field }) => !this.fields.has(field)).map(({ field, problem }) => make("li", {}, `${field}: ${problem}`))
-    this.alarm(form.problems_heading, make("ul", {}, lines, others))
+    const line = ({ field, problem }) => {
+      if (!this.fields.has(field)) return make("li", {}, `${field}: ${problem}`)
+      const go = button(form[`${field}_label`] ?? form[field], () => this.fields.get(field).focus(), { class: "link" })
+      return make("li", {}, go, make("span", {}, problem))
+    }
+    this.alarm(form.problems_heading, make("ul", {}, errors.map(line)))
   }
 
   mark(errors) {

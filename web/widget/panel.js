@@ -37,11 +37,15 @@ export class Panel extends HTMLElement {
   build() {
     const { widget, page } = this.words
     const [title, more] = ["title", "more"].map(fresh)
-    this.heading = make("h2", { id: title, tabindex: "-1" }, make("span", { class: "firm", lang: "en" }, page.firm), " ", make("span", { class: "product" }, page.product))
-    this.menu = make("div", { class: "menu", id: more, hidden: true }, button(widget.renew, () => this.renew()), takeaway(this.words, this.api, () => this.turns))
-    this.more = button(icon("more"), () => this.unfold(this.menu.hidden), { class: "icon-button", "aria-label": widget.more, "aria-expanded": "false", "aria-controls": more })
-    this.back = button(icon("back"), () => this.talk(), { class: "icon-button", "aria-label": widget.back, hidden: true })
-    const shut = !this.inline && button(icon("close"), () => this.close(), { class: "icon-button", "aria-label": widget.close })
+    const tool = (name, label, act, given) => button(icon(name), act, { class: "icon-button", "aria-label": label, ...given })
+    const [firm, product] = [{ class: "firm", lang: "en" }, { class: "product" }]
+    this.heading = make("h2", { id: title, tabindex: "-1" }, make("span", firm, page.firm), " ", make("span", product, page.product))
+    const take = takeaway(this.words, this.api, () => this.turns)
+    this.menu = make("div", { class: "menu", id: more, hidden: true }, button(widget.renew, () => this.renew()), take)
+    const folded = { "aria-expanded": "false", "aria-controls": more }
+    this.more = tool("more", widget.more, () => this.unfold(this.menu.hidden), folded)
+    this.back = tool("back", widget.back, () => this.talk(), { hidden: true })
+    const shut = !this.inline && tool("close", widget.close, () => this.close())
     const tag = this.inline ? "section" : "dialog"
     this.box = make(
       tag,
@@ -141,7 +145,8 @@ export class Panel extends HTMLElement {
     this.composer.busy = true
     this.keep()
     try {
-      const body = await this.api.ask(turn.question, this.conversation, (name, value) => signal.aborted || turn.came(name, value), signal)
+      const came = (name, value) => signal.aborted || turn.came(name, value)
+      const body = await this.api.ask(turn.question, this.conversation, came, signal)
       if (signal.aborted) return
       this.conversation = body.conversation_id
       this.transcript.finish(turn, body)
@@ -167,7 +172,7 @@ export class Panel extends HTMLElement {
   failed(turn, failure) {
     const { widget } = this.words
     turn.lost = failure.kind === "network"
-    const said = { network: widget.fail_network, overload: widget.fail_overload, refused: widget.fail_refused }[failure.kind] ?? widget.fail_fault
+    const said = widget[`fail_${failure.kind}`] ?? widget.fail_fault
     this.transcript.fail(turn, said, failure.desk ?? this.desk)
     if (!this.composer.text.trim()) this.composer.text = turn.question
     if (!(failure instanceof Failure)) console.error(failure)
@@ -214,7 +219,8 @@ export class Panel extends HTMLElement {
   async write() {
     if (this.form) return
     const last = this.turns.at(-1)?.body
-    const about = { topic: last?.topic ?? "", urgent: last?.kind === "urgent", conversation: this.conversation, questions: this.turns.map((turn) => turn.question) }
+    const questions = this.turns.map((turn) => turn.question)
+    const about = { topic: last?.topic ?? "", urgent: last?.kind === "urgent", conversation: this.conversation, questions }
     this.from = this.getRootNode().activeElement
     this.form = make("div", { class: "letter" })
     const place = this.form

@@ -8,18 +8,25 @@ class Quote extends HTMLElement {
     const read = new URL(api.address(citation.read_url))
     read.searchParams.set("lang", words.code)
     const described = { "aria-describedby": title }
+    const under = make("span", { class: "unseen" }, words.widget.jurisdiction)
     const facts = [
       citation.as_of && fact(words.page.as_of, words.day(citation.as_of)),
       !citation.as_of && citation.published && fact(words.page.published, words.day(citation.published)),
-      citation.jurisdictions.length && fact(make("span", { class: "unseen" }, words.widget.jurisdiction), badges(citation.jurisdictions, words)),
+      citation.jurisdictions.length && fact(under, badges(citation.jurisdictions, words)),
     ]
+    const number = words.fill(words.page.quote_label, { n: citation.n })
     this.append(
-      make("p", { class: "number" }, make("span", { class: "unseen" }, words.fill(words.page.quote_label, { n: citation.n })), make("span", { "aria-hidden": "true" }, String(citation.n))),
+      make("p", { class: "number" }, make("span", { class: "unseen" }, number), make("span", { "aria-hidden": "true" }, String(citation.n))),
       make("blockquote", { lang, cite: read.href }, citation.quote),
       make("p", { class: "title", id: title, lang }, citation.title),
       citation.section && make("p", { class: "soft", lang }, citation.section),
       make("dl", { class: "facts" }, facts),
-      make("p", { class: "onward" }, outward(read.href, words.page.read_in_context, described), outward(citation.url, words.page.original_source, { ...described, rel: "noopener noreferrer" })),
+      make(
+        "p",
+        { class: "onward" },
+        outward(read.href, words.page.read_in_context, described),
+        outward(citation.url, words.page.original_source, { ...described, rel: "noopener noreferrer" }),
+      ),
     )
   }
 }

@@ -7,7 +7,12 @@ class Takeaway extends HTMLElement {
     Object.assign(this, { words, api, turns })
     const { copy, print, download } = words.widget
     this.said = make("span", { class: "soft", role: "status" })
-    this.append(button(copy, () => this.copy()), button(print, () => this.print()), button(download, () => this.download()), this.said)
+    this.append(
+      button(copy, () => this.copy()),
+      button(print, () => this.print()),
+      button(download, () => this.download()),
+      this.said,
+    )
   }
 
   async copy() {
@@ -59,7 +64,8 @@ export function written(turns, words, api) {
   }
   const blocks = turns.flatMap(({ question, body }) => {
     const { opening, notes } = told(body)
-    return [`${words.widget.asked}: ${question}`, opening, ...body.citations.map(quoted), ...notes, `${body.route.name}: ${body.route.email}`]
+    const [asked, desk] = [`${words.widget.asked}: ${question}`, `${body.route.name}: ${body.route.email}`]
+    return [asked, opening, ...body.citations.map(quoted), ...notes, desk]
   })
   const day = words.day(new Date().toISOString())
   return [`${firm} · ${product}\n${day}`, ...blocks, words.general].join("\n\n")

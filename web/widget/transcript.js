@@ -5,7 +5,8 @@ import { make } from "./make.js"
 class Transcript extends HTMLElement {
   show(words, api, first) {
     Object.assign(this, { words, api, first })
-    this.log = make("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.widget.transcript, tabindex: "0" }, first)
+    const given = { role: "log", "aria-live": "off", "aria-label": words.widget.transcript, tabindex: "0" }
+    this.log = make("div", { class: "log", ...given }, first)
     this.voice = make("div", { class: "unseen", role: "status", "aria-live": "polite", "aria-atomic": "true" })
     this.append(this.log, this.voice)
   }
