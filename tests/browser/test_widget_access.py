@@ -95,6 +95,12 @@ def test_no_state_has_a_violation(language: Language, browser: Browser, site: st
     assert {state: wrong for state, wrong in found.items() if wrong} == {}
 
 
+def renew(page: Page) -> None:
+    """Begins a new conversation: what was examined need not be again."""
+    page.locator(".icon-button").nth(1).click()
+    page.locator(".menu .plain").first.click()
+
+
 def conversation(page: Page, widget: Widget, found: dict[str, list[str]]) -> None:
     """The states of an answer."""
     page.route("**/api/v1/ask", lambda _: None)
@@ -104,8 +110,9 @@ def conversation(page: Page, widget: Widget, found: dict[str, list[str]]) -> Non
     page.unroute("**/api/v1/ask")
     page.locator(".icon-button").nth(1).click()
     examine(page, found, "menu")
-    page.locator(".menu .plain").first.click()
+    page.locator(".icon-button").nth(1).click()
     for state, question in SPOKEN.items():
+        renew(page)
         widget.ask(question)
         examine(page, found, state)
     page.locator(".thumb").last.click()
@@ -116,11 +123,13 @@ def conversation(page: Page, widget: Widget, found: dict[str, list[str]]) -> Non
 def failures(page: Page, widget: Widget, found: dict[str, list[str]]) -> None:
     """The states in which nothing is answered."""
     for state, status in (("overload", 503), ("fault", 500), ("refused", 422)):
+        renew(page)
         page.route("**/api/v1/ask", failing(status))
         widget.send(QUESTION)
         page.locator("inquiry-desk-answer:last-child .problem").wait_for()
         examine(page, found, state)
         page.unroute("**/api/v1/ask")
+    renew(page)
     page.context.set_offline(True)
     widget.send("Is anybody there?")
     page.locator("inquiry-desk-answer:last-child .problem").wait_for()
