@@ -15,8 +15,12 @@ from tests.browser.hosts import Host, plain
 from tests.browser.widget import QUESTION, Widget
 
 CONTEXT = {"include": [["body"]]}
-ALL = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+ALL = {"preload": False, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+COLOURS = {
+    "preload": False,
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 RUN = "async ([context, options]) => (await axe.run(context, options)).violations.map((one) => one.id + ': ' + one.nodes[0].html)"
 SMALL = """() => {
   const panel = document.querySelector('inquiry-desk').shadowRoot.querySelector('.panel')
