@@ -23,7 +23,7 @@ def _has(*states: str) -> Any:
 
 _GOING = and_(_L.status == "received", ~_has("quarantined"))
 # the same law as in `conservation`, for one lead; a test holds the two equal
-_PLACE = case(
+_whereabouts = case(
     (_L.status == "erased", "erased"),
     (and_(_L.status == "quarantined", _has("quarantined"), ~_has("pending", "claimed", "attention", "delivered")), "quarantined"),
     (and_(_GOING, _has("attention")), "attention"),
@@ -31,7 +31,7 @@ _PLACE = case(
     (and_(_GOING, _has("delivered")), "delivered"),
     else_="missing",
 )
-_ALL = select(leads, _PLACE.label("place"))
+_ALL = select(leads, _whereabouts.label("place"))
 _WITH = select(letters.c.lead_id)
 _NARROWED: dict[str, Any] = {  # what an index finds of a place, so that few are not looked for among all
     "attention": _L.id.in_(_WITH.where(letters.c.state == "attention")),
@@ -42,7 +42,7 @@ _NARROWED: dict[str, Any] = {  # what an index finds of a place, so that few are
 
 
 def _page(place: LeadPlace | None) -> Any:
-    of_place = [] if place is None else [_PLACE == place, *([_NARROWED[place]] if place in _NARROWED else [])]
+    of_place = [] if place is None else [_whereabouts == place, *([_NARROWED[place]] if place in _NARROWED else [])]
     behind = tuple_(_L.received_at, _L.id) < tuple_(bindparam("at", type_=Moment), bindparam("behind", type_=Words))
     of_desk = or_(bindparam("desk", type_=Words) == "", _L.desk == bindparam("desk", type_=Words))
     return _ALL.where(behind, of_desk, *of_place).order_by(desc(_L.received_at), desc(_L.id)).limit(bindparam("limit"))
@@ -54,7 +54,7 @@ _OF_PERSON = (
     .order_by(desc(_L.received_at), desc(_L.id))
     .limit(bindparam("limit"))
 )
-_ONE = select(_PLACE).where(_L.id == bindparam("id", type_=Words))
+_ONE = select(_whereabouts).where(_L.id == bindparam("id", type_=Words))
 
 
 @dataclass(frozen=True, slots=True)
