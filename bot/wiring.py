@@ -204,8 +204,8 @@ class Bot:
         heard = current.hearing(turn, [followup.before(receipt) for receipt in earlier], current.read)
         draft = replace(current.reply(heard.turn, heard.vector, heard.judgement, asked_at), carried=heard.carried)
         answer = answer_of(draft)
-        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_urlsafe(12)
-        answer_id = secrets.token_urlsafe(12)
+        conversation_id = earlier[-1].conversation_id if earlier else secrets.token_hex(12)
+        answer_id = secrets.token_hex(12)
         receipt = Receipt(
             answer_id=answer_id,
             conversation_id=conversation_id,

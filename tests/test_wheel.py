@@ -39,6 +39,8 @@ def test_pages_corpus_words_and_migrations_are_inside(wheel: Path) -> None:
     for name in (
         "bot/_shipped/web/site.css",
         "bot/_shipped/web/desk-hours.js",
+        "bot/_shipped/web/widget.js",
+        "bot/_shipped/web/widget/panel.js",
         "bot/_shipped/web/templates/ask.html",
         "bot/_shipped/web/letters/acknowledgement.zh.txt",
         "bot/_shipped/corpus/contacts.toml",

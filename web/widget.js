@@ -1,8 +1,8 @@
-// <inquiry-desk>: the way to the desk on any page. Until it is opened this file is all there is: no other request, cookie or storage.
-// Options are attributes of the element, or data-* of the script that loads this file. The panel comes when it is wanted.
+// <inquiry-desk>: the way to the desk on any page. Until it is opened this file is all there is.
+// Options are attributes of the element, or data-* of the script.
 
 const OPTIONS = ["mode", "position", "language", "scheme", "accent", "greeting", "question"]
-const SAID = {} // by language, filled in by the server: what stands here before the panel's words are there
+const SAID = {} // by language; filled in by the server
 const here = import.meta.url
 
 const sheet = new CSSStyleSheet()
@@ -78,6 +78,10 @@ class InquiryDesk extends HTMLElement {
     if (this.getAttribute("mode") === "inline") return this.open()
     this.#frame.prepend(this.#corner)
     this.#rest(!this.#panel?.shown)
+  }
+
+  disconnectedCallback() {
+    this.close()
   }
 
   attributeChangedCallback() {

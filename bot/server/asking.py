@@ -36,7 +36,12 @@ class Typed:
 def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
     """`/`, `/answers/{id}`, and what the form below an answer sends to."""
     routes = APIRouter(include_in_schema=False)
+    _asking(routes, bot, pages, gate, measures)
+    _opinions(routes, bot, pages)
+    return routes
 
+
+def _asking(routes: APIRouter, bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> None:
     @routes.get("/")
     def home(request: Request) -> Response:
         language = preferred(request)
@@ -68,6 +73,8 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
             typed = Typed("yes" if given.helpful else "no", kept=True, commented=bool(given.comment))
         return _answer(bot, pages, preferred(request), answer_id, typed)
 
+
+def _opinions(routes: APIRouter, bot: Bot, pages: Pages) -> None:
     @routes.post("/feedback", dependencies=[Depends(same_origin)])
     def feedback(
         request: Request,
@@ -84,8 +91,6 @@ def router(bot: Bot, pages: Pages, gate: Gate, measures: Measures) -> APIRouter:
             typed = Typed(helpful if helpful in ("yes", "no") else "", comment, wrong=True)
             return _answer(bot, pages, language, answer_id, typed, of_bot_error(error).status)
         return RedirectResponse(f"/answers/{answer_id}?lang={language}#helpful", 303, headers=NO_STORE)
-
-    return routes
 
 
 def _answer(bot: Bot, pages: Pages, language: Language, answer_id: str, typed: Typed, status: int = 200) -> Response:

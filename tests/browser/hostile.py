@@ -14,13 +14,13 @@ SHOUT = """<style>
   margin: 20px !important; padding: 30px !important; border: 5px dashed lime !important; display: block !important;
   position: static !important; float: right !important; width: 90px !important; height: 90px !important; z-index: 1 !important;
   text-transform: uppercase !important; letter-spacing: 1em !important; visibility: hidden !important; opacity: 0.2 !important;
-  transform: rotate(20deg) !important; filter: blur(4px) !important; pointer-events: none !important; zoom: 2 !important; }
+  transform: rotate(20deg) !important; filter: blur(4px) !important; pointer-events: none !important; }
 </style>"""
 CURTAIN = '<div style="position: fixed; inset: 0; z-index: 2147483647; background: white">A curtain</div>'
 QUIRKS = "<html><head><title>News</title>{script}</head><body bgcolor=white text=navy><center><table><tr><td><font size=7>{text}"
 RIGHT = "<style>html, body { direction: rtl; text-align: right; font-size: 30px }</style>"
 REGISTRY = """<script>
-for (const name of ["desk-card", "desk-hours", "x-panel", "inquiry-form"]) customElements.define(name, class extends HTMLElement {})
+for (const name of ["desk-card", "desk-hours", "x-panel"]) customElements.define(name, class extends HTMLElement {})
 const define = customElements.define.bind(customElements)
 customElements.define = (name, made, options) => define(name, made, options)
 const attach = Element.prototype.attachShadow
@@ -33,7 +33,7 @@ HANDLERS = """<script>
 jQuery.ajaxSetup({ headers: { "X-Site": "news" } })
 jQuery(document).on("click", "button, a, input", () => false)
 jQuery(document).on("keydown keypress", () => false)
-jQuery("*").css({ fontFamily: "cursive", color: "red" }).addClass("panel desk button choice")
+jQuery(window).on("load", () => jQuery("*").css({ fontFamily: "cursive", color: "red" }).addClass("panel desk button choice"))
 </script><style>.panel, .desk, .button, .choice { color: red; width: 30px; transform: skew(9deg) }</style>"""
 
 

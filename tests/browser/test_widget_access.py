@@ -65,7 +65,7 @@ def examine(page: Page, found: dict[str, list[str]], state: str) -> None:
     found[state] = wrong
 
 
-def failing(status: int, **problem: object) -> Callable[[Route], None]:
+def failing(status: int, /, **problem: object) -> Callable[[Route], None]:
     """Answers with a problem, as the server does."""
 
     def answer(route: Route) -> None:
@@ -175,7 +175,7 @@ def test_each_answer_is_read_out_once(page: Page, site: str, host: Host) -> None
     assert len(page.evaluate("() => window.said")) == len(SPOKEN)
     page.route("**/api/v1/ask", lambda route: route.abort())
     widget.send("Is anybody there?")
-    page.locator(".problem").last.wait_for()
+    page.locator("inquiry-desk-answer:last-child .problem").wait_for()
     assert page.evaluate("() => window.said.length") == len(SPOKEN) + 1
 
 

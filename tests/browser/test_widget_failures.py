@@ -106,7 +106,7 @@ def test_a_lost_connection_resumes_by_itself(page: Page, widget: Widget) -> None
     expect(page.locator("inquiry-desk-answer:last-child .mail")).to_have_text("russia@dezshira.com")
     with page.expect_request(lambda one: one.url.endswith("/ask") and one.method == "POST") as asked:
         page.context.set_offline(False)
-    assert "conversation_id" in asked.value.post_data_json
+    assert "conversation_id" in (asked.value.post_data_json or {})
     page.locator("inquiry-desk-answer:last-child inquiry-desk-feedback").wait_for()
     expect(widget.field).to_have_value("")
     expect(widget.answers).to_have_count(2)
@@ -189,7 +189,7 @@ def test_with_agreement_all_is_there_after_a_reload_until_it_is_refused(page: Pa
     expect(widget.field).to_have_value("half a question")
     with page.expect_request(lambda one: one.url.endswith("/ask") and one.method == "POST") as asked:
         widget.field.press("Enter")
-    assert "conversation_id" in asked.value.post_data_json
+    assert "conversation_id" in (asked.value.post_data_json or {})
     widget.write()
     expect(widget.form.locator("[name=message]")).to_have_value("We make pumps.")
     page.keyboard.press("Escape")

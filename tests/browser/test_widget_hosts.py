@@ -29,7 +29,7 @@ def picture(page: Page, address: str, question: bool = True) -> Image.Image:
         widget.ask()
     box = widget.panel.bounding_box()
     assert box
-    shot = page.screenshot(clip=box, animations="disabled")  # type: ignore[arg-type]
+    shot = page.screenshot(clip=box, animations="disabled")
     return Image.open(io.BytesIO(shot)).convert("RGB")
 
 
@@ -52,7 +52,7 @@ def test_the_panel_is_the_same(name: str, browser: Browser, site: str, host: Hos
         assert difference(friendly, picture(page, hostile.put(name, site, host))) <= MOST
 
 
-def test_a_picture_that_differs_is_told(friendly: Image.Image, browser: Browser, site: str, host: Host) -> None:
+def test_a_picture_that_differs_is_told(friendly: Image.Image, browser: Browser, host: Host) -> None:
     with opened(browser, viewport=SIZE, reduced_motion="reduce", color_scheme="dark") as (page, _):
         assert difference(friendly, picture(page, f"{host.origin}/friendly")) > 0.5
     with opened(browser, viewport=SIZE, reduced_motion="reduce") as (page, _):

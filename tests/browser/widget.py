@@ -18,11 +18,11 @@ class Widget:
 
     @property
     def launch(self) -> Locator:
-        return self.page.locator(".launch")
+        return self.page.locator("inquiry-desk .launch")
 
     @property
     def panel(self) -> Locator:
-        return self.page.locator(".panel")
+        return self.page.locator("inquiry-desk .panel")
 
     @property
     def field(self) -> Locator:

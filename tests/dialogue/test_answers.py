@@ -166,6 +166,13 @@ def test_everything_that_has_no_better_desk_goes_to_russia(bot: wiring.Bot) -> N
     assert bot.route("Is Sberbank sanctioned?")[1].desk.id == "compliance"
 
 
+def test_ids_can_be_given_to_a_command(bot: wiring.Bot) -> None:
+    for _ in range(3):
+        receipt, _ = bot.ask(turn("What is the profit tax in Russia?"))
+        assert re.fullmatch(r"[0-9a-f]{24}", receipt.answer_id)  # none begins like an option
+        assert re.fullmatch(r"[0-9a-f]{24}", receipt.conversation_id)
+
+
 def test_a_receipt_replays_to_the_same_bytes_also_after_a_new_snapshot(new_settings: NewSettings, tmp_path: Path) -> None:
     (tmp_path / "rule.md").write_text("---\ntitle: The rule\n---\nThe filing fee is forty roubles.\n", "utf-8")
     settings = new_settings()

@@ -70,6 +70,7 @@ def test_missing_pages_say_so_with_the_desk(client: TestClient) -> None:
         page = client.get(path, headers=HTML)
         assert page.status_code == 404
         assert "russia@dezshira.com" in page.text
+        assert 'aria-current="page"' not in page.text
     assert client.get("/library/articles/us-50-percent-rule?start=x", headers=HTML).status_code == 422
 
 

@@ -54,6 +54,20 @@ def test_any_site_may_ask_without_credentials(path: str, anyone: TestClient) -> 
     assert "access-control-allow-credentials" not in answer.headers
 
 
+def test_an_error_of_ours_is_told_to_other_sites_too(new_settings: NewSettings, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen = new_settings()
+    bot = wiring.Bot(chosen, Absent(), open_store(chosen))
+
+    def fail(_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(bot, "ask", fail)
+    client = TestClient(create_app(bot), raise_server_exceptions=False)
+    answer = client.post("/api/v1/ask", json={"question": "What is it?"}, headers={"Origin": OTHER})
+    assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (500, "*")
+    assert answer.json()["desk"]["email"] == "russia@dezshira.com"
+
+
 @pytest.mark.parametrize("path", OWN)
 def test_what_is_not_public_stays_with_its_own_origin(path: str, anyone: TestClient) -> None:
     assert "access-control-allow-origin" not in preflight(anyone, path, OTHER)

@@ -23,7 +23,7 @@ export class Api {
 
   // An address of the desk's own site, or one that is whole already.
   address(path) {
-    return new URL(path, this.origin).href
+    return (URL.canParse(path, this.origin) ? new URL(path, this.origin) : new URL(this.origin)).href
   }
 
   // The whole answer; `came(name, value)` is told of `route` and each `citation` as they come.

@@ -107,7 +107,7 @@ export class Panel extends HTMLElement {
     if (!this.shown || this.inline) return
     this.shown = false
     if (this.box.open) this.box.close()
-    else this.box.hidePopover()
+    else if (this.box.matches(":popover-open")) this.box.hidePopover()
     this.options.closed()
     this.tell("close")
   }

@@ -5,7 +5,7 @@ class Quote extends HTMLElement {
   show(citation, words, api) {
     const title = fresh("quote")
     const { language: lang } = citation
-    const read = new URL(citation.read_url, api.origin)
+    const read = new URL(api.address(citation.read_url))
     read.searchParams.set("lang", words.code)
     const described = { "aria-describedby": title }
     const facts = [

@@ -17,7 +17,7 @@ sheet.replaceSync(`
 .desk :lang(en), .desk :lang(de) { --serif: var(--inquiry-desk-serif, "Iowan Old Style", "Palatino Linotype", Palatino, "Source Serif 4", "Noto Serif", Georgia, "Times New Roman", serif); }
 
 .panel, .panel *, .panel *::before, .panel *::after { box-sizing: border-box; }
-.panel :is(h2, h3, p, ul, dl, dd, dt, blockquote, fieldset) { margin: 0; padding: 0; border: 0; }
+.panel :is(h2, h3, p, ul, dl, dd, dt, blockquote, form, fieldset) { margin: 0; padding: 0; border: 0; }
 .panel ul { list-style: none; }
 .panel :is(button, input, select, textarea) { margin: 0; font: inherit; color: inherit; letter-spacing: inherit; }
 [hidden] { display: none !important; }
@@ -55,7 +55,7 @@ sheet.replaceSync(`
 
 .panel :focus { outline: none; }
 .panel :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
-.panel a, .link { color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; display: inline-block; padding-block: 2px; }
+.panel a, .link { color: var(--accent); text-decoration: underline; text-decoration-thickness: 1px; text-underline-offset: 3px; display: inline-block; padding-block: 3px; }
 .panel a:hover, .link:hover { text-decoration-thickness: 2px; }
 .unseen { position: absolute !important; width: 1px !important; height: 1px !important; overflow: hidden; clip-path: inset(50%); white-space: nowrap; border: 0; opacity: 0; }
 .soft { color: var(--soft); font-size: 13px; }
@@ -65,10 +65,10 @@ sheet.replaceSync(`
 .problem:empty { display: none; }
 
 header { display: flex; align-items: center; gap: 4px; padding: 12px 10px 12px 20px; border-bottom: 1px solid var(--line); flex: none; }
-h2 { flex: 1; min-width: 0; font-weight: 400; line-height: 1.3; }
+h2 { flex: 1; min-width: 0; font-size: 13px; font-weight: 400; line-height: 1.4; }
 .firm { display: block; font: 600 17px/1.3 var(--serif); }
-.product { font-size: 13px; color: var(--soft); }
-.panel button { cursor: pointer; }
+.product { display: block; color: var(--soft); }
+.panel button { min-width: 24px; cursor: pointer; }
 .icon-button, .thumb { display: grid; place-items: center; width: 36px; height: 36px; flex: none; padding: 0; border: 0; border-radius: var(--radius); background: none; }
 .panel :is(.icon-button, .thumb) { color: var(--soft); }
 .icon-button:hover, .thumb:hover { background: var(--raised); }
@@ -100,7 +100,7 @@ inquiry-desk-welcome, inquiry-desk-answer, inquiry-desk-quote, inquiry-desk-card
 .note { margin-top: 14px !important; }
 
 inquiry-desk-answer { margin-top: 32px; padding-top: 24px; border-top: 1px solid var(--line); }
-inquiry-desk-answer:last-child { min-height: 100%; }
+inquiry-desk-answer:last-child { min-height: calc(100% + 26px); }
 inquiry-desk-answer h3 { margin-top: 2px; font: 500 17px/1.4 var(--serif); white-space: pre-line; }
 .reply { margin-top: 16px; }
 .waiting { color: var(--soft); }
@@ -167,11 +167,10 @@ inquiry-desk-feedback { margin-top: 14px; }
 inquiry-desk-composer { flex: none; padding: 14px 20px 12px; border-top: 1px solid var(--line); }
 inquiry-desk-composer .write { display: flex; gap: 10px; align-items: end; margin-bottom: 8px; }
 inquiry-desk-composer textarea { flex: 1; min-height: 62px; max-height: 180px; }
-.box { display: grid; grid-template-columns: auto 1fr; gap: 10px; align-items: start; margin-top: 12px; }
-.box input { width: 20px; height: 20px; margin: 1px 0 0 !important; accent-color: var(--accent); }
+.box { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 10px; align-items: start; margin-top: 12px; }
+.box input { width: 24px; height: 24px; margin: 0 !important; accent-color: var(--accent); }
 inquiry-desk-composer.begun .hint { display: none; }
 inquiry-desk-composer .box { margin-top: 6px; font-size: 13px; color: var(--soft); align-items: center; }
-inquiry-desk-composer .box input { width: 16px; height: 16px; margin: 4px !important; }
 @media (max-height: 419px) {
   .panel:not(.inline) { display: block; overflow-y: auto; }
   .panel:not(.inline, [open], :popover-open) { display: none; }
@@ -182,8 +181,8 @@ inquiry-desk-letter { display: block; }
 .letter { flex: 1; min-height: 0; overflow-y: auto; overscroll-behavior: contain; padding: 24px 20px; scrollbar-width: thin; }
 inquiry-desk-letter > .soft { margin-top: 6px; }
 .panel :is(fieldset) { min-width: 0; margin-top: 28px; padding-top: 18px; border-top: 1px solid var(--edge); }
-.panel legend { float: left; width: 100%; padding: 0; font: 500 17px/1.35 var(--serif); }
-.panel legend + * { clear: both; padding-top: 14px; }
+.panel legend { float: left; width: 100%; margin-bottom: 4px; padding: 0; font: 500 17px/1.35 var(--serif); }
+.panel fieldset > :not(legend) { clear: both; }
 .field { margin-top: 16px; }
 .field label { display: block; margin-bottom: 5px; font-weight: 600; }
 .optional { font-weight: 400; font-size: 13px; color: var(--soft); }
