@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, desc, exists, or_, select, tuple_
+from sqlalchemy import and_, bindparam, case, desc, func, or_, select, tuple_
 
-from bot.intake import Lead, LeadPlace
+from bot.intake import LEAD_PLACES, Lead, LeadPlace
 from bot.store.database import Database
 from bot.store.leads import Place, lead_of
 from bot.store.tables import Moment, Words, leads, letters
@@ -16,12 +16,14 @@ _L = leads.c
 
 
 def _has(*states: str) -> Any:
-    return exists(select(letters.c.id).where(letters.c.lead_id == _L.id, letters.c.state.in_(states)))
+    """Whether a lead has a letter in these states; written so that the index over leads is read, never the one over states."""
+    found = func.max(case((letters.c.state.in_(states), 1), else_=0))
+    return select(func.coalesce(found, 0)).where(letters.c.lead_id == _L.id).scalar_subquery() == 1
 
 
 _GOING = and_(_L.status == "received", ~_has("quarantined"))
 # the same law as in `conservation`, for one lead; a test holds the two equal
-_PLACE = case(
+_whereabouts = case(
     (_L.status == "erased", "erased"),
     (and_(_L.status == "quarantined", _has("quarantined"), ~_has("pending", "claimed", "attention", "delivered")), "quarantined"),
     (and_(_GOING, _has("attention")), "attention"),
@@ -29,22 +31,30 @@ _PLACE = case(
     (and_(_GOING, _has("delivered")), "delivered"),
     else_="missing",
 )
-_ALL = select(leads, _PLACE.label("place"))
-_PAGE = (
-    _ALL.where(
-        tuple_(_L.received_at, _L.id) < tuple_(bindparam("at", type_=Moment), bindparam("behind", type_=Words)),
-        or_(bindparam("place", type_=Words) == "", bindparam("place", type_=Words) == _PLACE),
-        or_(bindparam("desk", type_=Words) == "", _L.desk == bindparam("desk", type_=Words)),
-    )
-    .order_by(desc(_L.received_at), desc(_L.id))
-    .limit(bindparam("limit"))
-)
+_ALL = select(leads, _whereabouts.label("place"))
+_WITH = select(letters.c.lead_id)
+_NARROWED: dict[str, Any] = {  # what an index finds of a place, so that few are not looked for among all
+    "attention": _L.id.in_(_WITH.where(letters.c.state == "attention")),
+    "pending": _L.id.in_(_WITH.where(letters.c.state.in_(("pending", "claimed")))),
+    "quarantined": _L.status == "quarantined",
+    "erased": _L.status == "erased",
+}
+
+
+def _page(place: LeadPlace | None) -> Any:
+    of_place = [] if place is None else [_whereabouts == place, *([_NARROWED[place]] if place in _NARROWED else [])]
+    behind = tuple_(_L.received_at, _L.id) < tuple_(bindparam("at", type_=Moment), bindparam("behind", type_=Words))
+    of_desk = or_(bindparam("desk", type_=Words) == "", _L.desk == bindparam("desk", type_=Words))
+    return _ALL.where(behind, of_desk, *of_place).order_by(desc(_L.received_at), desc(_L.id)).limit(bindparam("limit"))
+
+
+_PAGES = {place: _page(place) for place in (None, *LEAD_PLACES)}
 _OF_PERSON = (
     _ALL.where(_L.email_key == bindparam("key", type_=Words))
     .order_by(desc(_L.received_at), desc(_L.id))
     .limit(bindparam("limit"))
 )
-_ONE = select(_PLACE).where(_L.id == bindparam("id", type_=Words))
+_ONE = select(_whereabouts).where(_L.id == bindparam("id", type_=Words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +73,8 @@ class Listing:
 
     def page(self, after: Place, limit: int, place: LeadPlace | None = None, desk: str = "") -> tuple[list[Listed], Place | None]:
         """At most `limit` leads behind `after`, newest first, of a place and a desk if given; and where to go on."""
-        values = {"at": after.received_at, "behind": after.lead_id, "limit": limit + 1, "place": place or "", "desk": desk}
-        found = self._listed(_PAGE, values)
+        values = {"at": after.received_at, "behind": after.lead_id, "limit": limit + 1, "desk": desk}
+        found = self._listed(_PAGES[place], values)
         page = found[:limit]
         return page, Place(page[-1].lead.received_at, page[-1].lead.id) if len(found) > limit else None
 
