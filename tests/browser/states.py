@@ -16,7 +16,7 @@ ASKED: Mapping[str, tuple[str, str, str, str, str]] = {
         "How does OFAC's 50 percent rule work?",
         "Как работает правило 50 процентов OFAC?",
         "OFAC 的百分之五十规则是什么？",
-        "Wie funktioniert die 50-Prozent-Regel der OFAC?",
+        "Wie hoch ist die Gewinnsteuer in Russland?",
     ),
     "clarify": ("unclear", "What are the penalties?", "Какие штрафы?", "罚款是多少？", "Welche Strafen drohen?"),
     "no evidence": (
