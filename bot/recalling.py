@@ -13,9 +13,10 @@ from bot.dialogue.recalled import Recalled, Summary
 from bot.dialogue.turns import SURROGATE
 from bot.errors import BadDirectory, NotFound, SnapshotError
 from bot.knowledge.catalogue import Catalogue
+from bot.paging import Place
 from bot.store.database import Database
 from bot.store.leads import Leads
-from bot.store.recall import MOST, PARTS, Place, Recall, Shown, Subject
+from bot.store.recall import MOST, PARTS, Recall, Shown, Subject
 from bot.vocabulary import Language
 
 T = TypeVar("T")

@@ -15,6 +15,7 @@ FLOORS = {
     "bot.intake": 1,
     "bot.vocabulary": 1,
     "bot.errors": 1,
+    "bot.paging": 1,
     "bot.settings": 1,
     "bot.shipped": 1,
     "bot.knowledge": 2,
@@ -33,7 +34,12 @@ FLOORS = {
     "bot.terminal": 6,
     "bot.cli": 7,
 }
-GROUND = {("bot.vocabulary", "bot.desks"), ("bot.errors", "bot.vocabulary"), ("bot.settings", "bot.errors")}
+GROUND = {
+    ("bot.vocabulary", "bot.desks"),
+    ("bot.errors", "bot.vocabulary"),
+    ("bot.settings", "bot.errors"),
+    ("bot.paging", "bot.errors"),
+}
 DOORS = {
     "faiss": {"bot.knowledge.dense"},
     "bm25s": {"bot.knowledge.sparse", "bot.knowledge.words"},

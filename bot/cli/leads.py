@@ -11,14 +11,14 @@ from bot import settings, terminal
 from bot.cli.options import AsJson
 from bot.errors import BotError
 from bot.intake import LEAD_STATUSES
+from bot.paging import NEWEST
 from bot.store.conservation import conservation
-from bot.store.leads import Leads, Place
+from bot.store.leads import Leads
 from bot.store.letters import Outbox
 from bot.store.opening import open_store
 
 app = typer.Typer(help="The inquiries that visitors left.", no_args_is_help=True)
 LeadId = Annotated[str, typer.Argument(metavar="LEAD", help="The reference of a lead.")]
-NEWEST = Place(datetime(9999, 12, 31, tzinfo=UTC), "")
 
 
 @app.command("list")

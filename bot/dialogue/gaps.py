@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from collections import Counter
@@ -14,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from bot import paging
 from bot.dialogue.answer import REFUSED_KINDS
 from bot.dialogue.evidence import NUMBER
 from bot.dialogue.places import places
-from bot.dialogue.turns import IDENTITY
 from bot.errors import BadQuestion
-from bot.store.gaps import EVER, NEWEST, Gaps, Unanswered
-from bot.store.recall import Place
+from bot.paging import NEWEST, Place
+from bot.store.gaps import EVER, Gaps, Unanswered
 from bot.vocabulary import LANGUAGES, Json
 
 REASONS = ("no_evidence", "off_topic", "unclear")
@@ -107,7 +105,7 @@ def page(kept: Gaps, wish: Wish, limit: int, behind: Behind | None = None) -> tu
         rows = kept.unanswered(at.window, wish.since or EVER, REFUSED_KINDS, WINDOW + 1)
         window = rows[:WINDOW]
         start = at.window if behind else _before(window)
-        gaps = [gap for gap in _wanted(window, wish) if at.gap is None or _place(gap) < (at.gap.asked_at, at.gap.answer_id)]
+        gaps = [gap for gap in _wanted(window, wish) if at.gap is None or _place(gap) < (at.gap.at, at.gap.id)]
         if len(gaps) > limit:
             newest = gaps[limit - 1].newest
             return gaps[:limit], Behind(start, Place(newest.asked_at, newest.answer_id))
@@ -118,8 +116,8 @@ def page(kept: Gaps, wish: Wish, limit: int, behind: Behind | None = None) -> tu
 
 
 def _before(window: Sequence[Unanswered]) -> Place:
-    """A place just before the newest of these: the cursor's window begins there, whatever comes later."""
-    return Place(window[0].asked_at + timedelta(microseconds=1), "") if window else NEWEST
+    """A place just before the newest of these ("-" is the least id): the cursor's window begins there, whatever comes later."""
+    return Place(window[0].asked_at + timedelta(microseconds=1), "-") if window else NEWEST
 
 
 def _place(gap: Gap) -> tuple[datetime, str]:
@@ -196,25 +194,10 @@ def _gap(gap: Gap) -> Json:
 
 def cursor(behind: Behind) -> str:
     """Where a page ends, as a text to be handed back."""
-    parts = [_written(behind.window), _written(behind.gap) if behind.gap else None]
-    return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode()
-
-
-def _written(place: Place) -> list[str]:
-    return [place.asked_at.isoformat(), place.answer_id]
+    return ".".join(map(paging.cursor, (behind.window, behind.gap) if behind.gap else (behind.window,)))
 
 
 def behind(given: str) -> Behind:
     """Where a cursor points. Raises BadQuestion."""
-    try:
-        window, gap = json.loads(base64.b64decode(given, altchars=b"-_", validate=True))
-        return Behind(_read(window), _read(gap) if gap is not None else None)
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
-        raise BadQuestion("cursor", "is not one that this address gave: leave it out to begin with the newest") from None
-
-
-def _read(written: Sequence[str]) -> Place:
-    moment, identity = written
-    if identity and not IDENTITY.fullmatch(identity):
-        raise ValueError("no id")
-    return Place(datetime.fromisoformat(moment).astimezone(UTC), identity)
+    window, dot, gap = given.partition(".")
+    return Behind(paging.place(window), paging.place(gap) if dot else None)

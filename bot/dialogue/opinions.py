@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.dialogue.turns import CONTROL, IDENTITY, SURROGATE
+from bot.dialogue.turns import CONTROL, SURROGATE
 from bot.errors import BadQuestion, NotFound
+from bot.paging import IDENTITY
 from bot.vocabulary import Opinion
 
 LONGEST_COMMENT = 1000

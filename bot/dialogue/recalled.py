@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 
 from bot.dialogue.correction import Letter
-from bot.dialogue.turns import IDENTITY
 from bot.errors import BadQuestion
-from bot.store.recall import Place, Quoting, Share, Subject
+from bot.paging import Place, cursor
+from bot.store.recall import Quoting, Share, Subject
 from bot.vocabulary import Json
 
 
@@ -87,23 +84,6 @@ def _totals(summary: Summary) -> Json:
         for share in summary.shares
     }
     return {"answers": summary.answers, "conversations": summary.conversations, "by_language": by_language}
-
-
-def cursor(place: Place) -> str:
-    """Where a page ends, as a text to be handed back."""
-    return base64.urlsafe_b64encode(json.dumps([place.asked_at.isoformat(), place.answer_id]).encode()).decode()
-
-
-def place(given: str) -> Place:
-    """Where a cursor points. Raises BadQuestion."""
-    try:
-        asked_at, answer_id = json.loads(base64.b64decode(given, altchars=b"-_", validate=True))
-        found = Place(datetime.fromisoformat(asked_at).astimezone(UTC), answer_id)
-        if IDENTITY.fullmatch(found.answer_id):
-            return found
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    raise BadQuestion("cursor", "is not one that this address gave: leave it out to begin with the newest")
 
 
 def since(given: str) -> datetime:

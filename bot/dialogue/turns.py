@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from bot.dialogue.hours import zones
 from bot.errors import BadQuestion
+from bot.paging import IDENTITY
 from bot.vocabulary import JURISDICTIONS, LANGUAGES, Turn
 
 LONGEST = 1000
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
-IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 def turn(

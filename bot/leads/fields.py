@@ -14,6 +14,7 @@ from email_validator import EmailNotValidError, validate_email
 from bot.errors import BadLead
 from bot.intake import LISTED_PARTY
 from bot.leads.countries import code
+from bot.paging import IDENTITY
 from bot.vocabulary import LANGUAGES, TOPICS
 
 LONGEST = {
@@ -32,7 +33,6 @@ NEEDED = ("name", "email", "company", "country", "message")
 MOST_COUNTRIES = 30
 BROKEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 LINE_BREAK = re.compile(r"[\r\n\t]")
-IDENTITY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 VERSION = re.compile(r"[\x21-\x7e]{1,64}")
 BETWEEN = re.compile(r"[,;，；、\n]+")
 Raw = Mapping[str, object]

@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.errors import BadLead, BotError
 from bot.leads.countries import names
-from bot.leads.fields import IDENTITY, LONGEST, submission
+from bot.leads.fields import LONGEST, submission
+from bot.paging import IDENTITY
 from bot.receiving import Came
 from bot.server.guards import same_origin
 from bot.server.heads import HIDDEN, Head, of_page

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 import re
 from dataclasses import asdict, replace
-from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from bot import paging
 from bot.desks import Route
 from bot.dialogue.wording import Wording
 from bot.errors import BadLead, BadQuestion, BotError
 from bot.intake import LEAD_STATUSES
 from bot.leads.capture import digest_key
-from bot.leads.fields import IDENTITY, LONGEST, submission
+from bot.leads.fields import LONGEST, submission
 from bot.leads.wire import lead_wire, letter_wire, told
 from bot.receiving import Came
 from bot.server.guards import staff
 from bot.server.pages import NO_STORE, Pages, preferred
 from bot.server.problems import RETRY_AFTER, Failure, of_bot_error, problem
 from bot.server.schemas import LeadBody, LeadRequest, ProblemBody
-from bot.store.leads import Key, Place
+from bot.store.leads import Key
 from bot.vocabulary import LANGUAGES, Json, Language
 from bot.wiring import Bot
 
 KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?')  # the draft writes the key in quotation marks; many leave them out
-NEWEST = Place(datetime(9999, 12, 31, tzinfo=UTC), "")
 log = structlog.get_logger()
 PUBLIC: dict[int | str, Json] = {status: {"model": ProblemBody} for status in (409, 413, 422, 429, 503)}
 PRIVACY = "/privacy"
@@ -97,8 +94,9 @@ def _staff(routes: APIRouter, bot: Bot) -> None:
         """The leads, newest first."""
         if status is not None and status not in LEAD_STATUSES:
             raise BadQuestion("status", f"takes one of {', '.join(LEAD_STATUSES)}")
-        page, place = bot.receive.leads.page(place_of(cursor) if cursor else NEWEST, limit, [status] if status else LEAD_STATUSES)
-        row = {"leads": [lead_wire(one) for one in page], "next_cursor": cursor_of(place) if place else None}
+        after = paging.place(cursor) if cursor else paging.NEWEST
+        page, place = bot.receive.leads.page(after, limit, [status] if status else LEAD_STATUSES)
+        row = {"leads": [lead_wire(one) for one in page], "next_cursor": paging.cursor(place) if place else None}
         return Response(_encode(row), media_type="application/json", headers=NO_STORE)
 
     @routes.get("/leads/{lead_id}", dependencies=guard, tags=["staff"], responses=STAFF, response_model=None)
@@ -183,18 +181,3 @@ def unkept(failure: Failure, wording: Wording, route: Route) -> Failure:
 
 def _encode(row: Json) -> str:
     return json.dumps(row, ensure_ascii=False)
-
-
-def cursor_of(place: Place) -> str:
-    return base64.urlsafe_b64encode(json.dumps([place.received_at.isoformat(), place.lead_id]).encode()).decode()
-
-
-def place_of(given: str) -> Place:
-    try:
-        moment, identity = json.loads(base64.b64decode(given, altchars=b"-_", validate=True))
-        found = Place(datetime.fromisoformat(moment).astimezone(UTC), identity)
-        if IDENTITY.fullmatch(found.lead_id):
-            return found
-    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError):
-        pass
-    raise BadQuestion("cursor", "is not one that this address gave: leave it out to begin with the newest")

@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from bot import paging
 from bot.dialogue import body, gaps, recalled
 from bot.dialogue.turns import turn
 from bot.errors import BadQuestion
@@ -75,7 +76,7 @@ def _recalls(routes: APIRouter, bot: Bot) -> None:
             raise BadQuestion("document_id", "or passage_id is needed, and only one of them")
         subject = Subject("document", document_id) if document_id is not None else Subject("passage", passage_id or "")
         begin = recalled.since(since) if since is not None else None
-        after = recalled.place(cursor) if cursor is not None else None
+        after = paging.place(cursor) if cursor is not None else None
         return _json(recalled.wire(bot.recall(subject, begin, limit, after)))
 
 

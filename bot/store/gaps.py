@@ -9,12 +9,11 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, desc, literal_column, or_, select, tuple_
 
+from bot.paging import Place
 from bot.store.database import Database
-from bot.store.recall import Place
 from bot.store.tables import Moment, Words, answers
 
 EVER = datetime(1, 1, 1, tzinfo=UTC)
-NEWEST = Place(datetime(9999, 12, 31, tzinfo=UTC), "")
 _A, _LATER = answers.c, answers.alias("later").c
 # What the next turn of the conversation was written out to; a turn that takes up what was asked back always is.
 _TAKEN_UP = (
@@ -69,7 +68,7 @@ class Gaps:
 
         Those that were refused, but not the kinds in `stopped`, and those that were asked back and never taken up again.
         """
-        values: dict[str, Any] = {"at": after.asked_at, "behind": after.answer_id, "since": since, "stopped": list(stopped)}
+        values: dict[str, Any] = {"at": after.at, "behind": after.id, "since": since, "stopped": list(stopped)}
         with self._database.read() as connection:
             rows = connection.execute(_STATEMENT, values | {"limit": limit}).all()
         return [

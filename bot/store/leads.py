@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.errors import KeyReused, NotFound
 from bot.intake import Consent, Lead, Letter
+from bot.paging import Place
 from bot.store.database import Database
 from bot.store.tables import Moment, Words, conversations, lead_keys, leads, letters, spent_challenges
 
@@ -90,14 +91,6 @@ class Kept:
     new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of leads ends: the next begins behind it."""
-
-    received_at: datetime
-    lead_id: str
-
-
 class Leads:
     """The leads of a database."""
 
@@ -151,7 +144,7 @@ class Leads:
 
     def page(self, after: Place, limit: int, statuses: Iterable[str]) -> tuple[list[Lead], Place | None]:
         """At most `limit` leads behind a place, newest first; and where to go on, None at the end."""
-        values = {"at": after.received_at, "behind": after.lead_id, "limit": limit + 1, "statuses": list(statuses)}
+        values = {"at": after.at, "behind": after.id, "limit": limit + 1, "statuses": list(statuses)}
         with self._database.read() as connection:
             found = [lead_of(row) for row in connection.execute(_PAGE, values)]
         page = found[:limit]

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, desc, func, or_, select, tuple_
 
 from bot.intake import LEAD_PLACES, Lead, LeadPlace
+from bot.paging import Place
 from bot.store.database import Database
-from bot.store.leads import Place, lead_of
+from bot.store.leads import lead_of
 from bot.store.tables import Moment, Words, leads, letters
 
 _L = leads.c
@@ -73,7 +74,7 @@ class Listing:
 
     def page(self, after: Place, limit: int, place: LeadPlace | None = None, desk: str = "") -> tuple[list[Listed], Place | None]:
         """At most `limit` leads behind `after`, newest first, of a place and a desk if given; and where to go on."""
-        values = {"at": after.received_at, "behind": after.lead_id, "limit": limit + 1, "desk": desk}
+        values = {"at": after.at, "behind": after.id, "limit": limit + 1, "desk": desk}
         found = self._listed(_PAGES[place], values)
         page = found[:limit]
         return page, Place(page[-1].lead.received_at, page[-1].lead.id) if len(found) > limit else None

@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args
 
 from sqlalchemy import Row, Select, and_, bindparam, desc, func, select, tuple_, type_coerce
 
+from bot.paging import Place
 from bot.store.database import Database
 from bot.store.tables import Moment, Words, answer_citations, answers, quotes
 
@@ -26,14 +27,6 @@ class Subject:
 
     part: Part
     id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a page of answers ends: the next begins behind it."""
-
-    asked_at: datetime
-    answer_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +90,7 @@ class Recall:
     ) -> tuple[list[Quoting], Place | None]:
         """At most `limit` answers, newest first, those behind `after` if given; and where to go on, None at the end."""
         behind = after or Place(_NEVER, "")
-        values = {"at": behind.asked_at, "answer": behind.answer_id, "limit": limit + 1}
+        values = {"at": behind.at, "answer": behind.id, "limit": limit + 1}
         found = self._rows(_NEWEST[subject.part], subject, since, **values)
         page = [_quoting(row) for row in found[:limit]]
         return page, Place(page[-1].asked_at, page[-1].answer_id) if len(found) > limit else None

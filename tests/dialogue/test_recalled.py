@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from bot.dialogue.recalled import cursor, place, since
+from bot.dialogue.recalled import since
 from bot.errors import BadQuestion
-from bot.store.recall import Place
+from bot.paging import Place, cursor, place
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_what_is_no_moment_is_refused(given: str) -> None:
 def test_a_cursor_comes_back() -> None:
     there = Place(datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC), "ab_C-1")
     assert place(cursor(there)) == there
-    east = Place(there.asked_at.astimezone(timezone(timedelta(hours=8))), "a")
-    assert place(cursor(east)).asked_at == there.asked_at
+    east = Place(there.at.astimezone(timezone(timedelta(hours=8))), "a")
+    assert place(cursor(east)).at == there.at
 
 
 def code(text: str) -> str:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import insert, text
 
 from bot.dialogue.gaps import WINDOW, Wish, page
+from bot.paging import NEWEST
 from bot.store import gaps
 from bot.store.answers import Answers
 from bot.store.database import Database
-from bot.store.gaps import EVER, NEWEST, Gaps
+from bot.store.gaps import EVER, Gaps
 from bot.store.tables import answers, conversations
 from bot.vocabulary import Receipt, Turn
 

@@ -13,10 +13,11 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import KeyReused, NotFound
 from bot.intake import Consent, Conservation, Lead, Letter, LetterState
+from bot.paging import Place
 from bot.store.answers import Answers
 from bot.store.conservation import conservation
 from bot.store.database import Database
-from bot.store.leads import Challenge, Kept, Key, Leads, Place
+from bot.store.leads import Challenge, Kept, Key, Leads
 from bot.store.letters import Failed, Outbox
 from bot.store.secrets import shared
 from bot.store.tables import conversations, lead_keys, leads, letters

@@ -10,9 +10,10 @@ from itertools import product
 from sqlalchemy import delete
 
 from bot.intake import LEAD_PLACES, LeadStatus, Letter, LetterState
+from bot.paging import Place
 from bot.store.conservation import conservation
 from bot.store.database import Database
-from bot.store.leads import Leads, Place
+from bot.store.leads import Leads
 from bot.store.listing import Listing
 from bot.store.tables import letters
 from tests.leads.dossiers import AT, LEAD

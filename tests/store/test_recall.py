@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
+from bot.paging import Place
 from bot.store import recall
 from bot.store.answers import Answers
 from bot.store.database import Database
-from bot.store.recall import Place, Quoting, Recall, Share, Subject
+from bot.store.recall import Quoting, Recall, Share, Subject
 from bot.vocabulary import Citation, Receipt
 from tests.store.conftest import cite
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
+from bot import paging
 from bot.intake import LEAD_PLACES, Letter
 from bot.leads.fields import email_key
 from bot.server.console.frame import HEADERS, Console, back, form, query
 from bot.server.console.overview import SORTS
 from bot.server.contact import REFERENCE
-from bot.server.leads import NEWEST, cursor_of, place_of
 from bot.store.listing import Listing
 from bot.vocabulary import Key
 
@@ -75,8 +75,8 @@ def _lists(routes: APIRouter, console: Console, listing: Listing) -> None:
         desks = {desk.id: desk.name for desk in console.bot.directory().contacts.desks}
         chosen, after = query(request, place=PLACES, desk=desks), request.query_params.get("cursor", "")
         wanted = next((one for one in LEAD_PLACES if one == chosen["place"]), None)
-        found, following = listing.page(place_of(after) if after else NEWEST, LIMIT, wanted, chosen["desk"])
-        return page(request, key, found=found, next=cursor_of(following) if following else "", chosen=chosen)
+        found, following = listing.page(paging.place(after) if after else paging.NEWEST, LIMIT, wanted, chosen["desk"])
+        return page(request, key, found=found, next=paging.cursor(following) if following else "", chosen=chosen)
 
     @routes.post("/leads")
     def find(request: Request, sent: FormData = Depends(form), key: Key = Depends(doer)) -> Response:
