@@ -1,7 +1,8 @@
 """Serves the application without an encoder, until killed: `site.py DATABASE_URL DATA_DIR [bare|again]`.
 
-Tells its process id and port. `bare`: also without the filter, whose library does not bear libfiu. `again`: made ready once,
-it serves in a new process for each line that it reads, when the one before has ended.
+Tells its process id and port once the start has nothing left to write: no disk that fails from then on can hinder it.
+`bare`: also without the filter, whose library does not bear libfiu. `again`: made ready once, it serves in a new process for
+each line that it reads, when the one before has ended.
 """
 
 from __future__ import annotations
@@ -43,10 +44,10 @@ def serve(url: str, data_dir: str, mode: str = "") -> None:
     if mode == "bare":
         bot.receive = Receiving(bot.store, settings, bot.now, bot.directory, lambda _: None, lambda: lambda _: 0.0)
     bot.receive.warm()
+    server = uvicorn.Server(uvicorn.Config(create_app(bot), log_config=None, access_log=False))
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(os.getpid(), listener.getsockname()[1], flush=True)
-    config = uvicorn.Config(create_app(bot), log_config=None, access_log=False)
-    uvicorn.Server(config).run(sockets=[listener])
+    server.run(sockets=[listener])
 
 
 if __name__ == "__main__":
