@@ -44,7 +44,8 @@ class Origin:
 
 def new_reference() -> str:
     """A reference of 60 random bits, in groups: what the visitor is told, and the lead's id."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    chance = secrets.randbits(60)
+    letters = "".join(ALPHABET[chance >> 5 * place & 31] for place in range(12))
     return "-".join(letters[place : place + 4] for place in (0, 4, 8))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from typing import Any
 
@@ -70,7 +70,8 @@ class Submission:
 
     def digest(self) -> bytes:
         """The same for the same lead sent again: of everything but the conversation that it came from."""
-        row = asdict(self) | {"email": self.email_key, "conversation_id": None, "transcript": False}
+        row = {one.name: getattr(self, one.name) for one in fields(self)}
+        row |= {"email": self.email_key, "conversation_id": None, "transcript": False}
         return sha256(json.dumps(row, sort_keys=True).encode("utf-8", "surrogatepass")).digest()
 
 

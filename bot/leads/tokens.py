@@ -16,7 +16,7 @@ def issue(secret: bytes, now: datetime) -> str:
 def age(secret: bytes, token: str, now: datetime) -> timedelta | None:
     """How long ago a token was issued; None where it was not issued here, or not yet."""
     stamp, _, signature = token.partition(".")
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(secret, stamp).encode()):
+    if not token or not hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(secret, stamp).encode()):
         return None
     passed = now - datetime.fromtimestamp(int(stamp, 16) / 1000, UTC)
     return passed if passed >= timedelta(0) else None

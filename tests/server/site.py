@@ -18,7 +18,7 @@ from bot.leads.spam import filter_of
 from bot.receiving import Receiving
 from bot.server import logs
 from bot.server.app import create_app
-from bot.server.run import TURN_SECONDS
+from bot.server.run import TURN_SECONDS, settle
 from bot.settings import Settings
 from bot.store.database import Database
 from tests.server.conftest import Absent
@@ -45,6 +45,7 @@ def serve(url: str, data_dir: str, mode: str = "") -> None:
         bot.receive = Receiving(bot.store, settings, bot.now, bot.directory, lambda _: None, lambda: lambda _: 0.0)
     bot.receive.warm()
     server = uvicorn.Server(uvicorn.Config(create_app(bot), log_config=None, access_log=False))
+    settle()
     listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
     print(os.getpid(), listener.getsockname()[1], flush=True)
     server.run(sockets=[listener])
