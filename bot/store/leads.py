@@ -116,7 +116,10 @@ class Leads:
 
         def work(connection: Connection) -> Kept:
             _take_turns(connection, content, key)
-            held = _answered(connection, key) or _clicked_twice(connection, content, lead.received_at - again)
+            answered = _answered(connection, key)
+            if answered:
+                return answered
+            held = _clicked_twice(connection, content, lead.received_at - again)
             if held:
                 _bind(connection, key, held, lead.received_at)
                 return held
@@ -194,7 +197,7 @@ def _clicked_twice(connection: Connection, content: bytes, since: datetime) -> K
 
 
 def _bind(connection: Connection, key: Key | None, kept: Kept, now: datetime) -> None:
-    if key and _answered(connection, key) is None:
+    if key:
         connection.execute(_INSERT_KEY, {"key_hash": key.key, "body_hash": key.body, "lead_id": kept.lead_id, "created_at": now})
 
 
