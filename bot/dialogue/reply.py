@@ -77,15 +77,11 @@ class Reply:
         self._writers = {language: Writer(words, today) for language, words in wording.items()}
         self._services = {document.id for document in search.snapshot.documents.values() if document.kind == "service"}
         self._clock = clock
-        self.steps: tuple[Step, ...] = (
-            self.understand,
-            self.send,
-            self.guard,
-            self.ask_back,
-            self.look_up,
-            self.weigh,
-            self.write,
-        )
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The line, made anew each time: kept, it would hold its own Reply, and a snapshot would outlive its last answer."""
+        return (self.understand, self.send, self.guard, self.ask_back, self.look_up, self.weigh, self.write)
 
     def __call__(self, turn: Turn, vector: Vectors, judgement: Judgement, moment: datetime) -> Draft:
         """The finished draft of a turn of that moment: its answer, the step that gave it, and the milliseconds of every step."""
