@@ -1,6 +1,7 @@
-"""Posts leads at an even pace to a site of its own: how long did each take? python -m tests.bench.leads [PER_SECOND [SECONDS]]
+"""How long does each lead take, posted at an even pace? python -m tests.bench.leads [PER_SECOND [SECONDS [PROCESSES]]]
 
-Every lead is posted at its own moment, whether or not those before it were answered, so that a stall shows in all that wait.
+Every lead is posted at its own moment to a site of its own, whether or not those before it were answered, so that a stall shows
+in all that wait. One process serves, or two; those who post share the machine with them.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ from tests.server.clients import MESSAGE, SENT, site
 CLIENTS = 40
 
 
-def main(per_second: int = 200, seconds: int = 60) -> None:
+def main(per_second: int = 200, seconds: int = 60, processes: int = 1) -> None:
     """Prints figures as JSON."""
     with tempfile.TemporaryDirectory() as folder:
-        with site(sqlite_url(Path(folder)), Path(folder)) as running:
+        with site(sqlite_url(Path(folder)), Path(folder), mode="twice" if processes == 2 else "") as running:
             paced(running.port, per_second, 2)
             found = paced(running.port, per_second, seconds)
         with Database(sqlite_url(Path(folder))) as database:

@@ -1,8 +1,8 @@
-"""Serves the application without an encoder, until killed: `site.py DATABASE_URL DATA_DIR [bare|again]`.
+"""Serves the application without an encoder, until killed: `site.py DATABASE_URL DATA_DIR [bare|again|twice]`.
 
 Tells its process id and port once the start has nothing left to write: no disk that fails from then on can hinder it.
 `bare`: also without the filter, whose library does not bear libfiu. `again`: made ready once, it serves in a new process for
-each line that it reads, when the one before has ended.
+each line that it reads, when the one before has ended. `twice`: by two processes that share the port.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 
 import uvicorn
 
@@ -37,6 +38,16 @@ def main(url: str, data_dir: str, mode: str = "") -> None:
 
 
 def serve(url: str, data_dir: str, mode: str = "") -> None:
+    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
+    if mode == "twice":
+        second(url, data_dir, listener)
+    server = made(url, data_dir, mode)
+    print(os.getpid(), listener.getsockname()[1], flush=True)
+    server.run(sockets=[listener])
+
+
+def made(url: str, data_dir: str, mode: str = "") -> uvicorn.Server:
+    """A server that is ready to run."""
     logs.configure("error")
     sys.setswitchinterval(TURN_SECONDS)
     settings = Settings.model_validate({"data_dir": data_dir, "database_url": url, "deliver": "apart"})
@@ -46,8 +57,21 @@ def serve(url: str, data_dir: str, mode: str = "") -> None:
     bot.receive.warm()
     server = uvicorn.Server(uvicorn.Config(create_app(bot), log_config=None, access_log=False))
     settle()
-    listener = socket.create_server(("127.0.0.1", 0), backlog=2048)
-    print(os.getpid(), listener.getsockname()[1], flush=True)
+    return server
+
+
+def second(url: str, data_dir: str, listener: socket.socket) -> None:
+    """Returns when another process is ready too; it ends with this one."""
+    (ready, tell), (alive, mine) = os.pipe(), os.pipe()
+    if os.fork():
+        os.close(tell)
+        os.close(alive)
+        os.read(ready, 1)
+        return
+    os.close(mine)
+    server = made(url, data_dir)
+    threading.Thread(target=lambda: os._exit(len(os.read(alive, 1))), daemon=True).start()
+    os.write(tell, b".")
     server.run(sockets=[listener])
 
 
