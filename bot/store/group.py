@@ -50,12 +50,12 @@ class Group:
         it must do nothing but write through its connection.
         """
         member = _Member(work)
-        with self._door:
-            self._waiting.append(member)
-            leads = self._leader is None
-            if leads:
-                self._leader = member
         try:
+            with self._door:
+                self._waiting.append(member)
+                leads = self._leader is None
+                if leads:
+                    self._leader = member
             if not leads:
                 member.called.wait()
             if not member.outcome.done():

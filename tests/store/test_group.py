@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from bot.errors import BotError, Busy
 from bot.store import group
-from bot.store.group import Group
+from bot.store.group import Group, Work
 
 CALLERS = 8
 
@@ -50,20 +50,28 @@ def stopped(_: Connection) -> int:
     raise KeyboardInterrupt
 
 
-def waiting(shared: Group, number: int) -> None:
-    """Returns when so many wait behind the one that leads."""
-    while len(shared._waiting) < number:
-        threading.Event().wait(0.001)
-
-
-def test_those_that_wait_share_the_next_transaction() -> None:
-    database = Transactions()
+@contextmanager
+def led(database: Transactions) -> Iterator[tuple[Group, Future[int], Callable[[Work[int]], Future[int]]]]:
+    """A group, its first caller, whose transaction waits at the gate, and what sends others: each waits when it returns."""
     shared = Group(database)
     with ThreadPoolExecutor(CALLERS) as pool:
         first = pool.submit(shared.run, value(0))
         assert database.begun.wait(10)
-        others = [pool.submit(shared.run, value(number)) for number in range(1, CALLERS)]
-        waiting(shared, CALLERS - 1)
+
+        def send(work: Work[int]) -> Future[int]:
+            before = len(shared._waiting)
+            sent = pool.submit(shared.run, work)
+            while len(shared._waiting) == before:
+                threading.Event().wait(0.001)
+            return sent
+
+        yield shared, first, send
+
+
+def test_those_that_wait_share_the_next_transaction() -> None:
+    database = Transactions()
+    with led(database) as (_, first, send):
+        others = [send(value(number)) for number in range(1, CALLERS)]
         database.gate.set()
         assert [one.result(10) for one in [first, *others]] == list(range(CALLERS))
     assert database.kept == 2
@@ -71,12 +79,8 @@ def test_those_that_wait_share_the_next_transaction() -> None:
 
 def test_one_that_fails_takes_no_other_with_it() -> None:
     database = Transactions()
-    shared = Group(database)
-    with ThreadPoolExecutor(CALLERS) as pool:
-        first = pool.submit(shared.run, value(0))
-        assert database.begun.wait(10)
-        good, bad = pool.submit(shared.run, value(1)), pool.submit(shared.run, fails)
-        waiting(shared, 2)
+    with led(database) as (_, first, send):
+        good, bad = send(value(1)), send(fails)
         database.gate.set()
         assert (first.result(10), good.result(10)) == (0, 1)
         with pytest.raises(ValueError, match="this one cannot"):
@@ -86,12 +90,8 @@ def test_one_that_fails_takes_no_other_with_it() -> None:
 
 def test_a_busy_database_is_told_to_all_at_once() -> None:
     database = Transactions(failure=Busy("the turn did not come"))
-    shared = Group(database)
-    with ThreadPoolExecutor(CALLERS) as pool:
-        first = pool.submit(shared.run, value(0))
-        assert database.begun.wait(10)
-        others = [pool.submit(shared.run, value(1)) for _ in range(1, CALLERS)]
-        waiting(shared, CALLERS - 1)
+    with led(database) as (_, first, send):
+        others = [send(value(1)) for _ in range(1, CALLERS)]
         database.gate.set()
         for one in [first, *others]:
             with pytest.raises(Busy):
@@ -100,21 +100,15 @@ def test_a_busy_database_is_told_to_all_at_once() -> None:
 
 def test_a_leader_that_is_stopped_hands_on() -> None:
     database = Transactions()
-    shared = Group(database)
-    with ThreadPoolExecutor(CALLERS) as pool:
-        first = pool.submit(shared.run, value(0))
-        assert database.begun.wait(10)
-        leads = pool.submit(shared.run, stopped)
-        waiting(shared, 1)
-        follows = pool.submit(shared.run, value(2))
-        waiting(shared, 2)
+    with led(database) as (shared, first, send):
+        leads, follows = send(stopped), send(value(2))
         database.gate.set()
         assert first.result(10) == 0
         with pytest.raises(KeyboardInterrupt):
             leads.result(10)
         with pytest.raises(BotError, match="interrupted"):
             follows.result(10)
-        assert pool.submit(shared.run, value(3)).result(10) == 3
+        assert shared.run(value(3)) == 3
 
 
 def test_one_that_is_stopped_while_it_waits_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,22 +119,17 @@ def test_one_that_is_stopped_while_it_waits_is_not_waited_for(monkeypatch: pytes
             assert patience.wait(timeout or 10)
             raise KeyboardInterrupt
 
-    shared = Group(database)
-    with ThreadPoolExecutor(CALLERS) as pool:
-        first = pool.submit(shared.run, value(0))
-        assert database.begun.wait(10)
+    with led(database) as (shared, first, send):
         with monkeypatch.context() as patched:
             patched.setattr(group._Member, "__init__", _made_with(Impatient))
-            leaves = pool.submit(shared.run, value(1))
-            waiting(shared, 1)
-        follows = pool.submit(shared.run, value(2))
-        waiting(shared, 2)
+            leaves = send(value(1))
+        follows = send(value(2))
         patience.set()
         with pytest.raises(KeyboardInterrupt):
             leaves.result(10)
         database.gate.set()
         assert (first.result(10), follows.result(10)) == (0, 2)
-        assert pool.submit(shared.run, value(3)).result(10) == 3
+        assert shared.run(value(3)) == 3
 
 
 def _made_with(signal: type[threading.Event]) -> Callable[..., None]:
