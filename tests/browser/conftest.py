@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
 from starlette.types import ASGIApp
 
 from bot import wiring
@@ -76,6 +76,16 @@ def opened(browser: Browser, **options: Any) -> Iterator[tuple[Page, Seen]]:
         yield context.new_page(), seen
     finally:
         context.close()
+
+
+def follow(target: Locator) -> None:
+    """Clicks what leads to another page and waits until that has loaded.
+
+    A page that is still loading scrolls to its fragment again and again, which takes the next target from under the
+    pointer; and where scripts are off the browser's driver cannot see that its click missed.
+    """
+    with target.page.expect_event("load"):
+        target.click()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from bot import wiring
 from bot.server.app import create_app
 from bot.store.keys import new_secret
 from bot.store.opening import open_store
-from tests.browser.conftest import opened, served
+from tests.browser.conftest import follow, opened, served
 from tests.conftest import NewSettings
 from tests.server import day
 from tests.server.conftest import Absent
@@ -61,20 +61,20 @@ def console(desk: wiring.Bot) -> Iterator[str]:
 def sign_in(page: Page, origin: str, key: str, path: str = "/console") -> None:
     page.goto(f"{origin}{path}")
     page.get_by_label("Staff key").fill(key)
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
 
 
 def test_a_lead_is_released_and_a_letter_settled_without_a_script(browser: Browser, console: str, key: str) -> None:
     with opened(browser, java_script_enabled=False) as (page, _):
         sign_in(page, console, key, "/console/leads/QQQQ-3333-3333")
         assert page.url == f"{console}/console/leads/QQQQ-3333-3333"
-        page.get_by_role("button", name="Release: it is no spam").click()
+        follow(page.get_by_role("button", name="Release: it is no spam"))
         assert page.get_by_role("status").inner_text() == "Released: its letters go out now."
-        page.get_by_role("link", name="Outbox").click()
-        page.get_by_role("link", name="I have seen to it myself").first.click()
-        page.get_by_role("button", name="Settle: I have seen to it").click()
+        follow(page.get_by_role("link", name="Outbox"))
+        follow(page.get_by_role("link", name="I have seen to it myself").first)
+        follow(page.get_by_role("button", name="Settle: I have seen to it"))
         assert "counts as delivered by hand" in page.get_by_role("status").inner_text()
-        page.get_by_role("button", name="Sign out").click()
+        follow(page.get_by_role("button", name="Sign out"))
         page.goto(f"{console}/console/leads")
         assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
 

@@ -14,7 +14,7 @@ from bot.knowledge.embedder import Embedder
 from bot.server.app import create_app
 from bot.settings import Settings
 from bot.store.opening import open_store
-from tests.browser.conftest import opened, served
+from tests.browser.conftest import follow, opened, served
 from tests.conftest import NewSettings
 from tests.leads.post_office import PostOffice
 from tests.leads.post_office import opened as post
@@ -46,26 +46,26 @@ def test_from_the_first_question_to_a_letter_in_the_desks_mail_box(
     with served(create_app(desk)) as site, opened(browser, java_script_enabled=False) as (page, seen):
         page.goto(f"{site}/?lang=en")
         page.fill("#question", "How does OFAC's 50 percent rule work?")
-        page.click(".ask .button")
+        follow(page.locator(".ask .button"))
         quote = page.locator(".card blockquote").first.inner_text()
 
-        page.locator(".card .onward a").first.click()
+        follow(page.locator(".card .onward a").first)
         expect(page.locator("mark#quote").first).to_be_in_viewport()
         assert "".join(page.locator("article.text mark").all_inner_texts()) == quote
         page.go_back()
 
         page.fill("#question", "and for the UK?")
-        page.click(".ask .button")
+        follow(page.locator(".ask .button"))
         expect(page.locator(".earlier li")).to_have_text("How does OFAC's 50 percent rule work?")
         expect(page.locator(".joined")).to_be_visible()
         assert "UK" in page.locator(".card .badges abbr").all_inner_texts()
-        page.click(".helpful button[value=yes]")
+        follow(page.locator(".helpful button[value=yes]"))
         page.fill("#comment", "Clear.")
-        page.click(".helpful .button")
+        follow(page.locator(".helpful .button"))
         expect(page.locator(".thanks")).to_be_visible()
         expect(page.locator("#comment")).to_have_count(0)
 
-        page.click(".desk .to-form")
+        follow(page.locator(".desk .to-form"))
         for name, text in {
             "name": "Anna Nováková",
             "email": "anna@novak.example",
@@ -78,7 +78,7 @@ def test_from_the_first_question_to_a_letter_in_the_desks_mail_box(
         page.check("#listed-no")
         page.check("#transcript")
         page.check("#consent")
-        page.click("#inquiry button[type=submit]")
+        follow(page.locator("#inquiry button[type=submit]"))
         reference = page.locator(".reference dd").inner_text()
         assert seen.errors == []
         assert seen.elsewhere(site) == []
