@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from bot import publishing, wiring
 from bot.knowledge.embedder import Embedder
 from bot.quality import fitting
+from bot.server import logs
 from bot.server.app import create_app
 from bot.settings import Settings
 
@@ -24,6 +25,12 @@ NewSettings = Callable[..., Settings]
 
 def quiet(_: str) -> None:
     """Says nothing."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log() -> None:
+    """Logs as the product does, without pictures of tracebacks, which take seconds to draw."""
+    logs.configure("warning")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The commands as a shell runs them: output for programs, exit statuses, one-line errors."""
+"""The commands: output for programs, exit statuses, one-line errors."""
 
 from __future__ import annotations
 
@@ -14,20 +14,18 @@ import pytest
 from bot import settings
 from bot.errors import BadSetting
 from bot.settings import Settings
-
-LONGEST = 1800  # seconds: the machine may do much else at the same time
-PROGRAM = "from bot.cli.commands import main; main()"
+from tests.shell import run, run_apart
 
 
-def run(chosen: Settings, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    variables = os.environ | {"BOT_DATA_DIR": str(chosen.data_dir), "HF_HUB_OFFLINE": "1"} | environment
-    return subprocess.run([sys.executable, "-c", PROGRAM, *words], env=variables, capture_output=True, text=True, timeout=LONGEST)
-
-
-def test_ask_search_route_and_replay_speak_json(starter: Settings) -> None:
-    answer = json.loads(run(starter, "ask", "What is the profit tax in Russia?", "--json").stdout)
+def test_a_shell_is_answered_in_json_and_another_replays_it(starter: Settings) -> None:
+    answer = json.loads(run_apart(starter, "ask", "What is the profit tax in Russia?", "--json").stdout)
     assert answer["status"] == "answered"
-    assert json.loads(run(starter, "replay", answer["answer_id"], "--json").stdout) == answer
+    assert json.loads(run_apart(starter, "replay", answer["answer_id"], "--json").stdout) == answer
+    failed = run_apart(starter, "replay", "unknown")
+    assert (failed.returncode, failed.stdout, failed.stderr) == (1, "", "error: there is no such answer\n")
+
+
+def test_search_and_route_speak_json(starter: Settings) -> None:
     assert json.loads(run(starter, "route", "Is Sberbank sanctioned?", "--json").stdout)["desk"] == "compliance"
     assert json.loads(run(starter, "search", "profit tax", "--json").stdout)["passages"]
 
@@ -130,7 +128,7 @@ def test_a_port_that_is_taken_is_named(starter: Settings) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = run(starter, "serve", "--port", str(port))
+        done = run_apart(starter, "serve", "--port", str(port))
     assert done.returncode == 1
     assert str(port) in done.stderr
     assert "Traceback" not in done.stderr

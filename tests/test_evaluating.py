@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from bot import publishing, shipped
 from bot.errors import BadData
-from bot.quality import baseline
+from bot.quality import baseline, fitting
 from bot.quality.baseline import Baseline
 from bot.quality.plots import style
 from bot.settings import Settings
-from tests.test_commands import run
+from tests.conftest import quiet
+from tests.shell import run
 
 FAQ = [
     (
@@ -86,6 +88,14 @@ def test_refusal_asks_for_what_was_taken_out(starter: Settings, tmp_path: Path) 
     assert not any(row["right"] for row in told[:2])
     assert (tmp_path / "refusal.svg").is_file()
     assert [path.name for path in (tmp_path / "work").glob("*/manifest.json")] == ["manifest.json"]
+
+
+def test_a_trial_embeds_no_document_that_was_kept(starter: Settings) -> None:
+    steps: list[tuple[int, int]] = []
+    publisher = publishing.Publisher(starter, fitting.prepare, quiet)
+    with publisher.trial([shipped.folder("corpus")], lambda *step: steps.append(step)) as (snapshot, _):
+        assert len(snapshot.passages) > 500
+    assert steps == []
 
 
 def test_all_compares_with_the_baseline_and_its_status_tells(starter: Settings, tmp_path: Path) -> None:

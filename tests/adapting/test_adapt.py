@@ -21,9 +21,9 @@ from bot.errors import BadData, Busy
 from bot.settings import Settings
 from tests.adapting.conftest import DOCUMENTS, WORDS, ask, told, write_questions
 from tests.conftest import quiet
+from tests.shell import run
 
 RECIPE = training.Recipe(passes=20, rate=1e-2, frozen=0.0, share=1.0)
-PROGRAM = "from bot.cli.commands import main; main()"
 
 
 @pytest.fixture(autouse=True)
@@ -117,8 +117,8 @@ def test_time_bounds_the_steps(small: Path, tmp_path: Path) -> None:
 
 def test_the_command_says_what_is_missing_in_one_line(settings: Settings, corpus: Path) -> None:
     given = {"DATA_DIR": settings.data_dir, "CORPUS": corpus, "MODEL": settings.model, "BACKEND": settings.backend}
-    variables = os.environ | {f"BOT_{name}": str(value) for name, value in given.items()}
+    environment = {f"BOT_{name}": str(value) for name, value in given.items()}
     for words, said in ((["adapt", "--undo"], "nothing to take back"), (["adapt", "--undo", "--questions", "x"], "--questions")):
-        done = subprocess.run([sys.executable, "-c", PROGRAM, *words], env=variables, capture_output=True, text=True, timeout=600)
+        done = run(None, *words, **environment)
         assert done.returncode == 1
         assert said in done.stderr and "Traceback" not in done.stderr

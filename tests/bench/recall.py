@@ -31,6 +31,7 @@ from bot.store.recall import Recall, Subject
 from bot.store.sqlite import FILE, sqlite_url
 from bot.store.tables import answer_citations, answers, conversations, quotes
 from bot.vocabulary import LANGUAGES, Citation, Json
+from tests.shell import PROGRAM
 
 BEGAN, YEARS = datetime(2026, 1, 1, tzinfo=UTC), 2
 DOCUMENTS, PASSAGES, QUOTES = 60, 24, 3  # of a document, of a passage
@@ -38,7 +39,6 @@ MUCH, SELDOM, MOST = "articles/much-quoted", "articles/seldom-quoted", "articles
 TIMES = {MUCH: 2_000, SELDOM: 3}
 BATCH = 20_000
 REPEATS = 5
-PROGRAM = "from bot.cli.commands import main; main()"
 SENTENCE = "An entity is blocked if blocked persons own 50 percent or more of it, directly or indirectly, alone or together. "
 
 

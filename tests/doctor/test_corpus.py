@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,8 +11,8 @@ import pytest
 from bot.doctor.corpus import examination
 from bot.settings import Settings
 from bot.vocabulary import Json
+from tests.shell import Done, run
 
-PROGRAM = "from bot.cli.commands import main; main()"
 WHOLE = """summary: S.
 topics: [sanctions]
 jurisdictions: [US]
@@ -27,10 +24,8 @@ sources:
 SENTENCE = "A company in Russia is blocked where blocked persons own fifty percent or more of it, alone or together."
 
 
-def doctor(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("BOT_")} | environment
-    command = [sys.executable, "-c", PROGRAM, "doctor", "corpus", *map(str, words)]
-    return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=120)
+def doctor(*words: str | Path, **environment: str) -> Done:
+    return run(None, "doctor", "corpus", *words, **environment)
 
 
 @pytest.fixture

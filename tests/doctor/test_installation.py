@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -21,8 +17,8 @@ from bot.store import schema, sqlite
 from bot.store.database import Database
 from bot.store.opening import open_store
 from tests.conftest import ROOT, NewSettings
+from tests.shell import run
 
-PROGRAM = "from bot.cli.commands import main; main()"
 TODAY = date(2026, 12, 1)
 WHATS = ["settings", "data folder", "model", "snapshot", "database", "SQLite library", "letters", "corpus"]
 
@@ -142,9 +138,7 @@ def test_it_says_how_letters_leave(given: dict[str, str], state: str, told: str,
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_the_command_says_it_line_by_line_or_as_json(as_json: bool, tmp_path: Path) -> None:
-    variables: Mapping[str, str] = os.environ | {"BOT_DATA_DIR": str(tmp_path / "var")}
-    command = [sys.executable, "-c", PROGRAM, "doctor", *(["--json"] if as_json else [])]
-    done = subprocess.run(command, env=variables, capture_output=True, text=True, timeout=120)
+    done = run(None, "doctor", *(["--json"] if as_json else []), BOT_DATA_DIR=str(tmp_path / "var"))
     assert done.returncode == 1
     if as_json:
         told = json.loads(done.stdout)

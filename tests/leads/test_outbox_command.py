@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store.database import Database
 from tests.leads.post_office import PostOffice, opened
 from tests.leads.world import World
-from tests.test_commands import run
+from tests.shell import run
 
 
 @pytest.fixture

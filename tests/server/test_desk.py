@@ -31,7 +31,7 @@ from bot.settings import Settings
 from bot.store.opening import open_store
 from bot.vocabulary import LANGUAGES, Language, Receipt, Turn
 from tests.conftest import NewSettings, quiet
-from tests.test_commands import run
+from tests.shell import run
 
 ASK = "/api/v1/ask"
 QUESTION = "What is the filing fee of the harbour office for a ship?"

@@ -21,7 +21,7 @@ from bot.store.people import People
 from bot.vocabulary import Opinion, Receipt
 from tests.conftest import NewSettings, quiet
 from tests.server.test_console import found, harmless, signed_in, words
-from tests.test_commands import run
+from tests.shell import run
 
 GAPS = "/api/v1/gaps"
 BANANAS = "What is the import duty for bananas in Ecuador?"
