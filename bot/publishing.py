@@ -70,7 +70,9 @@ class Publisher:
         It is gone afterwards; with a folder `work` it stays there, and the next trial embeds only what changed.
         """
         with _folder(work) as folder:
-            self._ingest(tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True, known=self._known_starter())
+            self._ingest(
+                tuple(paths), attachments(self._settings), Shelf(folder), progress, anew=True, known=self._known_starter()
+            )
             yield Shelf(folder).load(self._encoder().fingerprint), self._encoder()
 
     def _ingest(

@@ -30,6 +30,11 @@ def explain(error: SQLAlchemyError, place: str, *, writing: bool) -> BotError | 
     return _driver_fault(error, error.orig, place, writing)
 
 
+def is_busy(error: BaseException) -> bool:
+    """Whether SQLite refused because somebody else has the lock."""
+    return isinstance(error, DBAPIError) and _sqlite_code(error.orig) in _SQLITE_BUSY
+
+
 def explain_file(error: OSError, place: str) -> BotError:
     """The error of ours for a database file that cannot be made or opened."""
     if error.errno in _NO_SPACE:
@@ -39,7 +44,7 @@ def explain_file(error: OSError, place: str) -> BotError:
 
 def _driver_fault(error: DBAPIError, orig: BaseException, place: str, writing: bool) -> BotError | None:
     state = getattr(orig, "sqlstate", None)
-    code = getattr(orig, "sqlite_errorcode", 0) & 0xFF
+    code = _sqlite_code(orig)
     said = str(orig).strip().partition("\n")[0]
     # A quota or a limit on file size refuses a write as SQLite's "I/O error", not as "full".
     if state == _PG_FULL or code == _SQLITE_FULL or (writing and code == _SQLITE_IOERR):
@@ -51,3 +56,8 @@ def _driver_fault(error: DBAPIError, orig: BaseException, place: str, writing: b
     if isinstance(error, (OperationalError, InterfaceError)):
         return BotError(f"{place}: the database cannot be used ({said})")
     return None
+
+
+def _sqlite_code(orig: BaseException | None) -> int:
+    """The kind of a fault of SQLite's; 0 where it is none."""
+    return int(getattr(orig, "sqlite_errorcode", 0)) & 0xFF

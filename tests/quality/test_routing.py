@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,14 +13,12 @@ from bot.dialogue import classifier
 from bot.dialogue.examples import Example
 from bot.dialogue.inquiry import Labeller, fit_labeller
 from bot.dialogue.likeness import Likeness
-from bot.dialogue.turns import turn
 from bot.errors import BadData
 from bot.quality import routing
 from bot.quality.guesses import Guess, Row, of_kinds
 from bot.quality.routing import Vectors
 
 DATA = Path(__file__).resolve().parent.parent / "data"
-EVASION = [json.loads(line)["text"] for line in (DATA / "evasion.jsonl").read_text("utf-8").splitlines()]
 
 
 def test_kinds_are_told_on_inquiries_nothing_was_learned_from(bot: wiring.Bot) -> None:
@@ -32,11 +29,6 @@ def test_kinds_are_told_on_inquiries_nothing_was_learned_from(bot: wiring.Bot) -
     assert result["guarded_recall"] >= 0.88
     assert result["guarded_in_error"] <= 0.1
     assert min(one["accuracy"] for one in result["by_language"].values()) >= 0.8
-
-
-def test_few_evasions_get_a_passage(bot: wiring.Bot) -> None:
-    quoted = sum(bool(wiring.answer_of(bot.draft(turn(text).question)).citations) for text in EVASION)
-    assert quoted <= 0.1 * len(EVASION)
 
 
 def numbers(texts: Sequence[str]) -> Vectors:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from bot.errors import BadSetting, BotError, Busy, StorageFull
 from bot.store import sqlite
@@ -99,6 +99,28 @@ def test_a_write_that_waits_too_long_is_busy(tmp_path: Path, monkeypatch: pytest
         thread.join()
         keep(here, receipt, "a")
         keep(elsewhere, receipt, "b")
+
+
+def test_a_write_asks_often_while_another_process_writes(tmp_path: Path, receipt: MakeReceipt) -> None:
+    asked, waits = list[str](), threading.Event()
+    with Database(sqlite_url(tmp_path)) as here, Database(sqlite_url(tmp_path)) as elsewhere:
+
+        def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+            if statement.startswith("BEGIN"):
+                asked.append(statement)
+                if len(asked) == 20:
+                    waits.set()
+
+        event.listen(elsewhere._opened, "before_cursor_execute", note)
+        with here.write():
+            thread = threading.Thread(target=keep, args=(elsewhere, receipt, "a"))
+            thread.start()
+            assert waits.wait(20)
+        thread.join(20)
+        assert elsewhere._writer is not None
+        assert elsewhere._writer.exec_driver_sql("PRAGMA busy_timeout").scalar() == sqlite.BUSY_SECONDS * 1000
+        with elsewhere.read() as connection:
+            assert connection.execute(text("SELECT count(*) FROM answers")).scalar() == 1
 
 
 def test_a_full_database_says_so_and_goes_on_when_there_is_room(tmp_path: Path, receipt: MakeReceipt) -> None:
