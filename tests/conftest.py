@@ -27,6 +27,13 @@ def quiet(_: str) -> None:
     """Says nothing."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the files that need no encoder right behind the first that does: one process builds it, the other tests those."""
+    needing = [one.path for one in items if isinstance(one, pytest.Function) and "new_settings" in one.fixturenames]
+    places = dict.fromkeys(needing, 2) | dict.fromkeys(needing[:1], 0)
+    items.sort(key=lambda one: places.get(one.path, 1))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def log() -> None:
     """Logs as the product does, without pictures of tracebacks, which take seconds to draw."""

@@ -13,8 +13,12 @@ from bot.vocabulary import Language
 from tests.browser.conftest import opened
 from tests.browser.states import LANGUAGES, addresses, in_language
 
-ALL = {"rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}, "resultTypes": ["violations"]}
+ALL = {"preload": False, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
+COLOURS = {
+    "preload": False,
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 320, "height": 640}  # 1280 px at 400 %
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
