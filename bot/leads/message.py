@@ -40,7 +40,7 @@ class Mail:
 
 def address(written: str) -> str:
     """The bare address of `Name <address>`."""
-    return parseaddr(written)[1]
+    return _parts(written)[1]
 
 
 def domain(written: str) -> str:
@@ -78,9 +78,14 @@ def encoded(mail: Mail, *, international: bool = False) -> bytes:
 
 def _address(written: str) -> Address:
     """Only an operator's sender has a name: that of a visitor would be words of theirs in a header."""
-    name, bare = parseaddr(written) if "<" in written else ("", written)
+    name, bare = _parts(written) if "<" in written else ("", written)
     local, _, domain = punycode(bare).rpartition("@")
     return Address(_line(name), local, domain)
+
+
+def _parts(written: str) -> tuple[str, str]:
+    """The name and the address. At a line break Python finds no address, or another one, depending on its version."""
+    return parseaddr(_UNPRINTABLE.sub(" ", written))
 
 
 def _line(text: str) -> str:

@@ -71,6 +71,7 @@ def test_no_field_begins_a_header_of_its_own(breaker: str, office: PostOffice) -
     (message,) = office.messages
     assert not {"bcc", "evil"} & {name.lower() for name in message}
     assert len(office.taken) == 1 and office.taken[0][0] == MAIL.recipient
+    assert message["From"].endswith("<desk@desk.example>")
 
 
 def test_half_characters_and_long_addresses_do_not_stop_a_letter(office: PostOffice) -> None:
