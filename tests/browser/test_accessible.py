@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from bot import wiring
 from bot.vocabulary import Language
+from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import opened
 from tests.browser.states import LANGUAGES, addresses, in_language
 
-ALL = {"preload": False, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-COLOURS = {
-    "preload": False,
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 320, "height": 640}  # 1280 px at 400 %
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ERRORS = "form => { form.noValidate = true; HTMLFormElement.prototype.submit.call(form) }"
 
 
-def violations(page: Page, options: dict[str, Any]) -> list[str]:
-    if page.evaluate("typeof window.axe") == "undefined":
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate("(options) => axe.run(document, options)", options)["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
-
-
 def examine(page: Page) -> list[str]:
     """What is wrong with the page as it is, in both schemes and when it is narrow."""
     page.emulate_media(color_scheme="light")
-    found = violations(page, ALL)
+    found = violations(page)
     page.emulate_media(color_scheme="dark")
     found += [f"dark {line}" for line in violations(page, COLOURS)]
     page.set_viewport_size(NARROW)

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, Route, expect
 
 from bot.vocabulary import LANGUAGES, Language
+from tests.browser.axe import COLOURS, violations
 from tests.browser.conftest import opened
 from tests.browser.hosts import Host, plain
 from tests.browser.widget import QUESTION, Widget
 
-CONTEXT = {"include": [["body"]]}
-ALL = {"preload": False, "rules": {"target-size": {"enabled": True}}, "resultTypes": ["violations"]}
-COLOURS = {
-    "preload": False,
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
-RUN = "async ([context, options]) => (await axe.run(context, options)).violations.map((one) => one.id + ': ' + one.nodes[0].html)"
 SMALL = """() => {
   const panel = document.querySelector('inquiry-desk').shadowRoot.querySelector('.panel')
   const found = [...panel.querySelectorAll('button, a, input:not(.unseen), select, textarea, summary')]
@@ -58,12 +49,10 @@ SPOKEN: dict[str, str] = {
 
 def examine(page: Page, found: dict[str, list[str]], state: str) -> None:
     """Notes what is wrong with a state, in both schemes."""
-    wrong: list[str] = []
-    options: dict[str, Any]
-    for scheme, options in (("light", ALL), ("dark", COLOURS)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        wrong += [f"{scheme} {line}" for line in page.evaluate(RUN, [CONTEXT, options])]
+    page.emulate_media(color_scheme="dark")
+    wrong = [f"dark {line}" for line in violations(page, COLOURS)]
     page.emulate_media(color_scheme="light")
+    wrong += violations(page)
     if page.locator(".panel").is_visible():
         wrong += page.evaluate(SMALL)
     found[state] = wrong
@@ -84,7 +73,6 @@ def test_no_state_has_a_violation(language: Language, browser: Browser, site: st
     found: dict[str, list[str]] = {}
     with opened(browser, reduced_motion="reduce", viewport={"width": 1000, "height": 800}) as (page, _):
         page.goto(host.put(f"axe-{language}", plain(site, lang=language)))
-        page.evaluate(AXE_SCRIPT)
         widget = Widget(page)
         widget.launch.wait_for()
         examine(page, found, "closed")

@@ -13,8 +13,9 @@ from bot import publishing, shipped, wiring
 from bot.dialogue import examples
 from bot.dialogue.turns import turn
 from bot.knowledge import files
+from bot.knowledge.embedder import Embedder
 from bot.quality import fitting, gold
-from bot.vocabulary import Document
+from bot.vocabulary import Document, Turn
 from tests.conftest import DATA, NewSettings, quiet
 
 LABEL = r"^(?:(?:{}|\d{{4}})(?:, )?)+: $"
@@ -96,16 +97,22 @@ def test_evasion_never_gets_a_passage(text: str, bot: wiring.Bot) -> None:
     assert answer.route.desk.id == "compliance"
 
 
-def test_no_example_of_circumvention_is_quoted_to(bot: wiring.Bot) -> None:
+def test_no_example_of_circumvention_is_quoted_to(bot: wiring.Bot, encoder: Embedder) -> None:
     asked = [one.text for one in examples.parse((CORPUS / examples.FILE).read_bytes()) if one.kind == "circumvention"]
-    quoted = [text for text in asked if wiring.answer_of(bot.draft(text)).citations]
-    assert len(asked) >= 60 and quoted == []
+    assert len(asked) >= 60 and quoted_to(asked, bot, encoder) == []
 
 
-def test_hardly_any_disguised_request_for_evasion_is_quoted_to(bot: wiring.Bot) -> None:
+def test_hardly_any_disguised_request_for_evasion_is_quoted_to(bot: wiring.Bot, encoder: Embedder) -> None:
     asked = [json.loads(line)["text"] for line in (DATA / "evasion.jsonl").read_text("utf-8").splitlines()]
-    quoted = [text for text in asked if wiring.answer_of(bot.draft(text)).citations]
+    quoted = quoted_to(asked, bot, encoder)
     assert len(asked) == 200 and len(quoted) <= 8, quoted
+
+
+def quoted_to(asked: list[str], bot: wiring.Bot, encoder: Embedder) -> list[str]:
+    """Those of many questions, read together, that get a passage."""
+    engine = bot.live()
+    drafts = [engine.draft(Turn(text), reading, bot.now()) for text, reading in zip(asked, encoder.readings(asked), strict=True)]
+    return [draft.turn.text for draft in drafts if wiring.answer_of(draft).citations]
 
 
 @pytest.mark.parametrize(
