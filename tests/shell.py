@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from unittest import mock
 
@@ -19,19 +18,11 @@ from bot.server import logs
 from bot.settings import Settings
 
 LONGEST = 1800  # seconds: the machine may do much else at the same time
+Ended = subprocess.CompletedProcess[str]
 PROGRAM = "from bot.cli.commands import main; main()"
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command left, as `subprocess.CompletedProcess` names it."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def run(chosen: Settings | None, *words: str | Path, **environment: str) -> Done:
+def run(chosen: Settings | None, *words: str | Path, **environment: str) -> Ended:
     """Runs a command here, by the program's own entry, without its log; an error that is not ours is raised.
 
     Settings are those of `environment` and the data folder of `chosen`.
@@ -49,10 +40,10 @@ def run(chosen: Settings | None, *words: str | Path, **environment: str) -> Done
             commands.main()
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
-    return Done(status, out.getvalue(), err.getvalue())
+    return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
 
 
-def run_apart(chosen: Settings | None, *words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_apart(chosen: Settings | None, *words: str | Path, **environment: str) -> Ended:
     """Runs a command in a process of its own."""
     command = [sys.executable, "-c", PROGRAM, *map(str, words)]
     given = variables(chosen, environment)

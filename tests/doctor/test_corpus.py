@@ -11,7 +11,7 @@ import pytest
 from bot.doctor.corpus import examination
 from bot.settings import Settings
 from bot.vocabulary import Json
-from tests.shell import Done, run
+from tests.shell import Ended, run
 
 WHOLE = """summary: S.
 topics: [sanctions]
@@ -24,7 +24,7 @@ sources:
 SENTENCE = "A company in Russia is blocked where blocked persons own fifty percent or more of it, alone or together."
 
 
-def doctor(*words: str | Path, **environment: str) -> Done:
+def doctor(*words: str | Path, **environment: str) -> Ended:
     return run(None, "doctor", "corpus", *words, **environment)
 
 
